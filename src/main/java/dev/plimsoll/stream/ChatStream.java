@@ -1,0 +1,149 @@
+package dev.plimsoll.stream;
+
+import dev.plimsoll.chat.ApiError;
+import dev.plimsoll.chat.ToolCall;
+import dev.plimsoll.json.JsonOut;
+import dev.plimsoll.json.JsonString;
+import dev.plimsoll.json.Slice;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a chat answer as the canonical stream: role with the first delta, text and reasoning, each
+ * tool call in one delta, one finish chunk, one usage chunk if asked, {@code [DONE]}.
+ *
+ * <p>An OpenAI chunk that says just what would be written here goes out as it came, as long as its
+ * upstream spells the model as the client does.
+ */
+public final class ChatStream implements AnswerWriter {
+  private final JsonOut out;
+  private final AnswerId id;
+  private final boolean includeUsage;
+  private byte[] prefix = new byte[0];
+  private byte[] finishPrefix = new byte[0];
+  private boolean relayable;
+  private boolean roleSent;
+  private boolean open;
+
+  /** Makes the writer of one answer. */
+  public ChatStream(AnswerId id, boolean includeUsage) {
+    this.out = new JsonOut(512);
+    this.id = id;
+    this.includeUsage = includeUsage;
+  }
+
+  @Override
+  public JsonOut out() {
+    return out;
+  }
+
+  @Override
+  public void opened(StreamEvent.Opened opened) {
+    if (open) {
+      // Another attempt under the same answer: its own id must not show.
+      relayable = false;
+      return;
+    }
+    relayable = opened.model().text().equals(id.model()) && opened.created() >= 0;
+    if (relayable) {
+      open(opened.id(), opened.created());
+    }
+  }
+
+  private void open(JsonString answerId, long created) {
+    open = true;
+    JsonOut head = new JsonOut(160);
+    head.ascii("data: {\"id\":");
+    answerId.writeTo(head);
+    head.ascii(",\"object\":\"chat.completion.chunk\",\"created\":").number(created);
+    head.ascii(",\"model\":").string(id.model()).ascii(",\"choices\":[");
+    finishPrefix = head.toBytes();
+    prefix = head.ascii("{\"index\":0,\"delta\":{").toBytes();
+  }
+
+  @Override
+  public void text(StreamEvent.TextDelta delta) {
+    begin();
+    if (relay(delta.chunk())) {
+      return;
+    }
+    out.raw(prefix).ascii("\"content\":");
+    delta.text().writeTo(out);
+    endDelta(delta.logprobs());
+  }
+
+  @Override
+  public void reasoning(StreamEvent.ReasoningDelta delta) {
+    begin();
+    if (relay(delta.chunk())) {
+      return;
+    }
+    out.raw(prefix).string(id.reasoningField()).ascii(':');
+    delta.text().writeTo(out);
+    endDelta(null);
+  }
+
+  private void begin() {
+    if (!open) {
+      open(JsonString.of(id.id()), id.created());
+    }
+    if (!roleSent) {
+      roleSent = true;
+      out.raw(prefix).ascii("\"role\":\"assistant\",\"content\":\"\"");
+      endDelta(null);
+    }
+  }
+
+  private boolean relay(@Nullable Slice chunk) {
+    if (chunk == null || !relayable) {
+      return false;
+    }
+    out.ascii("data: ");
+    chunk.writeTo(out);
+    out.ascii("\n\n");
+    return true;
+  }
+
+  private void endDelta(@Nullable Slice logprobs) {
+    out.ascii('}');
+    if (logprobs != null) {
+      out.ascii(",\"logprobs\":{\"content\":");
+      logprobs.writeTo(out);
+      out.ascii('}');
+    }
+    out.ascii(",\"finish_reason\":null}]}\n\n");
+  }
+
+  @Override
+  public void end(Answer answer) {
+    begin();
+    calls(answer.calls());
+    if (!relay(answer.finishChunk())) {
+      out.raw(prefix).ascii("},\"finish_reason\":\"").ascii(answer.reason().label());
+      out.ascii("\"}]}\n\n");
+    }
+    if (includeUsage && answer.usage() != null && !relay(answer.usageChunk())) {
+      out.raw(finishPrefix).ascii("],\"usage\":");
+      AnswerParts.usage(out, answer.usage());
+      AnswerParts.timings(out, answer);
+      out.ascii("}\n\n");
+    }
+    out.ascii("data: [DONE]\n\n");
+  }
+
+  private void calls(List<ToolCall> calls) {
+    for (int i = 0; i < calls.size(); i++) {
+      out.raw(prefix).ascii("\"tool_calls\":[");
+      AnswerParts.call(out, calls.get(i), i);
+      out.ascii(']');
+      endDelta(null);
+    }
+  }
+
+  @Override
+  public void fail(ApiError error) {
+    out.ascii("data: ");
+    error.writeTerminal(out);
+    out.ascii("\n\n");
+  }
+}

@@ -1,0 +1,156 @@
+package dev.plimsoll.stream;
+
+import dev.plimsoll.chat.FinishReason;
+import dev.plimsoll.chat.Usage;
+import dev.plimsoll.json.JsonCursor;
+import dev.plimsoll.json.JsonFault;
+import dev.plimsoll.json.JsonKind;
+import dev.plimsoll.json.JsonString;
+import dev.plimsoll.json.Slice;
+import dev.plimsoll.json.Span;
+import dev.plimsoll.sse.SseReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the chunks of an OpenAI chat stream, in the forms that llama-server, vLLM, LM Studio and
+ * Ollama's own {@code /v1} give them.
+ *
+ * <p>A chunk that says nothing but one piece of text or reasoning, under the same id, time and
+ * model as the first one, is told together with its bytes, so that it can be relayed as it came.
+ */
+public final class OpenAiReader implements SseReader.DataSink {
+  private final EventSink sink;
+  private @Nullable Slice id;
+  private @Nullable Slice created;
+  private @Nullable Slice model;
+
+  /** Makes a reader that gives its events to {@code sink}. */
+  public OpenAiReader(EventSink sink) {
+    this.sink = sink;
+  }
+
+  @Override
+  public void data(byte[] bytes, int start, int end) {
+    if (isDone(bytes, start, end)) {
+      sink.event(new StreamEvent.Done());
+      return;
+    }
+    OpenAiChunk chunk = new OpenAiChunk(bytes);
+    try (JsonCursor cursor = new JsonCursor(bytes, new Span(start, end))) {
+      chunk.read(cursor);
+    } catch (JsonFault e) {
+      String detail = "an event of the answer is not JSON: " + e.getMessage();
+      sink.event(new StreamEvent.Failed(new UpstreamFailure.Unreadable(detail)));
+      return;
+    }
+    emit(chunk, new Slice(bytes, start, end));
+  }
+
+  private void emit(OpenAiChunk chunk, Slice bytes) {
+    if (chunk.error != null) {
+      sink.event(new StreamEvent.Failed(UpstreamErrors.ofFrame(chunk.error)));
+      return;
+    }
+    boolean sameStream = sameStream(chunk);
+    emitDeltas(chunk, sameStream && chunk.plainDelta() ? bytes : null);
+    if (chunk.usage != null) {
+      Slice whole = sameStream && chunk.onlyUsage() ? bytes : null;
+      sink.event(new StreamEvent.UsageReport(chunk.usage, null, whole));
+    }
+    if (chunk.finishReason != null) {
+      FinishReason reason = FinishReason.of(chunk.finishReason);
+      sink.event(new StreamEvent.Finished(reason, sameStream && chunk.onlyFinish() ? bytes : null));
+    }
+  }
+
+  private void emitDeltas(OpenAiChunk chunk, @Nullable Slice whole) {
+    if (chunk.reasoning != null && !chunk.reasoning.isEmpty()) {
+      sink.event(new StreamEvent.ReasoningDelta(chunk.reasoning, whole));
+    }
+    if (chunk.text != null && !chunk.text.isEmpty()) {
+      sink.event(new StreamEvent.TextDelta(chunk.text, chunk.logprobs, whole));
+    }
+    for (StreamEvent.ToolCallDelta call : chunk.calls) {
+      sink.event(call);
+    }
+  }
+
+  /** Whether the chunk belongs to the stream that the first one opened; tells the opening. */
+  private boolean sameStream(OpenAiChunk chunk) {
+    if (chunk.id == null || chunk.model == null || chunk.created == null) {
+      return false;
+    }
+    if (id == null || created == null || model == null) {
+      id = chunk.id.copy();
+      created = chunk.created.copy();
+      model = chunk.model.copy();
+      sink.event(new StreamEvent.Opened(string(id), chunk.createdSeconds, string(model)));
+      return true;
+    }
+    return chunk.id.sameBytes(id)
+        && chunk.created.sameBytes(created)
+        && chunk.model.sameBytes(model);
+  }
+
+  private static JsonString string(Slice slice) {
+    return new JsonString(slice.bytes(), slice.start(), slice.end());
+  }
+
+  private static boolean isDone(byte[] bytes, int start, int end) {
+    return end - start == 6
+        && bytes[start] == '['
+        && bytes[start + 1] == 'D'
+        && bytes[start + 2] == 'O'
+        && bytes[start + 3] == 'N'
+        && bytes[start + 4] == 'E'
+        && bytes[start + 5] == ']';
+  }
+
+  /** The count in a {@code usage} object; null where it holds none. */
+  static @Nullable Usage usage(byte[] bytes, Span span) throws JsonFault {
+    long prompt = 0;
+    long completion = 0;
+    long cached = 0;
+    long reasoning = 0;
+    try (JsonCursor cursor = new JsonCursor(bytes, span)) {
+      if (cursor.kind() != JsonKind.OBJECT) {
+        return null;
+      }
+      cursor.enterObject();
+      while (cursor.nextMember()) {
+        switch (cursor.name()) {
+          case "prompt_tokens" -> prompt = count(cursor);
+          case "completion_tokens" -> completion = count(cursor);
+          case "prompt_tokens_details" -> cached = detail(cursor, "cached_tokens");
+          case "completion_tokens_details" -> reasoning = detail(cursor, "reasoning_tokens");
+          default -> cursor.skip();
+        }
+      }
+    }
+    Usage usage = new Usage(prompt, completion, cached, reasoning);
+    return usage.total() == 0 ? null : usage;
+  }
+
+  private static long detail(JsonCursor cursor, String name) throws JsonFault {
+    if (cursor.kind() != JsonKind.OBJECT) {
+      cursor.skip();
+      return 0;
+    }
+    long found = 0;
+    cursor.enterObject();
+    while (cursor.nextMember()) {
+      if (cursor.name().equals(name)) {
+        found = count(cursor);
+      } else {
+        cursor.skip();
+      }
+    }
+    return found;
+  }
+
+  private static long count(JsonCursor cursor) throws JsonFault {
+    long value = cursor.kind() == JsonKind.NUMBER ? cursor.integer() : 0;
+    cursor.skip();
+    return value;
+  }
+}

@@ -1,0 +1,109 @@
+package dev.plimsoll.stream;
+
+import dev.plimsoll.chat.ToolCall;
+import dev.plimsoll.json.JsonCursor;
+import dev.plimsoll.json.JsonFault;
+import dev.plimsoll.json.JsonKind;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts tool calls together from their pieces and says whether they are whole.
+ *
+ * <p>Mends what servers get wrong in the form: calls that all carry index 0 are told apart by their
+ * ids, a missing or repeated id is replaced, absent arguments become {@code {}}. It never mends the
+ * arguments' text.
+ */
+final class ToolCallAssembler {
+  private final String idPrefix;
+  private final List<Draft> drafts = new ArrayList<>(2);
+
+  /** One call while its pieces come. */
+  private static final class Draft {
+    final int index;
+    final @Nullable String id;
+    @Nullable String name;
+    final StringBuilder arguments = new StringBuilder();
+
+    Draft(int index, @Nullable String id) {
+      this.index = index;
+      this.id = id;
+    }
+  }
+
+  /** What became of the pieces. */
+  sealed interface Assembled {
+    /** Every call is whole. */
+    record Whole(List<ToolCall> calls) implements Assembled {}
+
+    /** One call is not, and why. */
+    record Broken(String defect) implements Assembled {}
+  }
+
+  /** Makes an assembler; ids that it must invent start with {@code idPrefix}. */
+  ToolCallAssembler(String idPrefix) {
+    this.idPrefix = idPrefix;
+  }
+
+  boolean isEmpty() {
+    return drafts.isEmpty();
+  }
+
+  void add(StreamEvent.ToolCallDelta delta) {
+    Draft draft = draftFor(delta);
+    if (delta.name() != null && !delta.name().isEmpty()) {
+      draft.name = delta.name();
+    }
+    draft.arguments.append(delta.arguments());
+  }
+
+  private Draft draftFor(StreamEvent.ToolCallDelta delta) {
+    for (int i = drafts.size() - 1; i >= 0; i--) {
+      Draft draft = drafts.get(i);
+      boolean another = delta.id() != null && !delta.id().isEmpty() && !delta.id().equals(draft.id);
+      if (draft.index == delta.index() && !another) {
+        return draft;
+      }
+    }
+    String id = delta.id() == null || delta.id().isEmpty() ? null : delta.id();
+    Draft draft = new Draft(delta.index(), id);
+    drafts.add(draft);
+    return draft;
+  }
+
+  Assembled assemble() {
+    List<ToolCall> calls = new ArrayList<>(drafts.size());
+    Set<String> ids = new HashSet<>();
+    for (Draft draft : drafts) {
+      if (draft.name == null) {
+        return new Assembled.Broken("a tool call has no name");
+      }
+      String arguments = draft.arguments.isEmpty() ? "{}" : draft.arguments.toString();
+      String defect = defectIn(arguments);
+      if (defect != null) {
+        return new Assembled.Broken("the arguments of a tool call are " + defect);
+      }
+      String id = draft.id != null && ids.add(draft.id) ? draft.id : idPrefix + calls.size();
+      calls.add(new ToolCall(id, draft.name, arguments));
+    }
+    return new Assembled.Whole(calls);
+  }
+
+  private static @Nullable String defectIn(String arguments) {
+    byte[] bytes = arguments.getBytes(StandardCharsets.UTF_8);
+    try (JsonCursor cursor = new JsonCursor(bytes)) {
+      if (cursor.kind() != JsonKind.OBJECT) {
+        return "not an object";
+      }
+      cursor.skip();
+      cursor.expectEnd();
+      return null;
+    } catch (JsonFault e) {
+      return "not whole JSON";
+    }
+  }
+}

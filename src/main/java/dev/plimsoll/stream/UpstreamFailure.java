@@ -1,0 +1,49 @@
+package dev.plimsoll.stream;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Why an attempt brought no whole answer; a closed set that whoever decides must know in full. */
+public sealed interface UpstreamFailure {
+  /** Nobody answers at the address, or the connection could not be made. */
+  record Refused(String detail) implements UpstreamFailure {}
+
+  /** A wait ran out. */
+  record TimedOut(Phase phase, Duration limit) implements UpstreamFailure {}
+
+  /** The upstream answered with an HTTP error. */
+  record Status(int status, String message, @Nullable Duration retryAfter)
+      implements UpstreamFailure {}
+
+  /**
+   * The prompt does not fit into the window.
+   *
+   * @param prompt its size in tokens, where the upstream tells
+   * @param window the window in tokens, where the upstream tells
+   */
+  record ContextExceeded(String message, OptionalLong prompt, OptionalLong window)
+      implements UpstreamFailure {}
+
+  /** The stream ended before the answer did: connection closed, or no finish in it. */
+  record Cut(String detail) implements UpstreamFailure {}
+
+  /** The upstream wrote an error into its answer. */
+  record ErrorFrame(String message) implements UpstreamFailure {}
+
+  /** The upstream's bytes are not what its API promises, or more than the limits allow. */
+  record Unreadable(String detail) implements UpstreamFailure {}
+
+  /** The wait that ran out. */
+  enum Phase {
+    CONNECT,
+    FIRST_BYTE,
+    IDLE;
+
+    /** The phase in words, for messages and logs. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+  }
+}

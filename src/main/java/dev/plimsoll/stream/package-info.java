@@ -1,0 +1,14 @@
+/**
+ * What comes back from a model: upstream bytes become {@link StreamEvent}s, events become a {@link
+ * Verdict} and the bytes of an answer in the agent's API.
+ *
+ * <p>Pure: same input, same output; no I/O, no clock. The readers ({@link OllamaReader}, {@link
+ * OpenAiReader}) know the upstreams' words, the writers ({@link ChatStream}, {@link
+ * CompletionStream}, {@link JoinedAnswer}) know the agents', and {@link ResponseWatcher} stands
+ * between them: text and reasoning pass at once, a tool call is held until it is known to be whole.
+ * Uses {@code json}, {@code sse} and {@code chat}.
+ */
+@NullMarked
+package dev.plimsoll.stream;
+
+import org.jspecify.annotations.NullMarked;
