@@ -47,7 +47,9 @@ final class Dispatch {
     JsonNode body = json(request);
     Wish wish = Wish.of(route, body);
     if (body.isMissingNode()) {
-      return refuse(wish, 400, "unexpected EOF");
+      return dialect.ollama()
+          ? refuseEarly(wish, "unexpected EOF")
+          : refuse(wish, 500, "[json.exception.parse_error.101] parse error");
     }
     if (!dialect.ollama()) {
       return answer(wish, next(route, request), Duration.ZERO);
@@ -57,7 +59,7 @@ final class Dispatch {
     }
     boolean nothingAsked = nothingAsked(route, body);
     if (nothingAsked && route.openAi()) {
-      return refuse(wish, 400, "[] is too short - 'messages'");
+      return refuseEarly(wish, "[] is too short - 'messages'");
     }
     Optional<FakeModel> model = models.find(wish.model());
     if (model.isEmpty()) {
@@ -127,6 +129,12 @@ final class Dispatch {
   private Script refuse(Wish wish, int status, String text) {
     Form form = wish.form(dialect, Framing.NATURAL);
     return Script.fromGo(status, form.wholeType(), Body.of(form.error(status, text)));
+  }
+
+  /** What is refused before the /v1 writer is in place comes without its line feed and type. */
+  private Script refuseEarly(Wish wish, String text) {
+    String error = wish.form(dialect, Framing.NATURAL).error(400, text).stripTrailing();
+    return Script.fromGo(400, "application/json; charset=utf-8", Body.of(error));
   }
 
   private static Script after(Duration wait, Script script) {

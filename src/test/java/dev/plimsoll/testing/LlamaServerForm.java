@@ -87,7 +87,8 @@ final class LlamaServerForm implements Form {
   @Override
   public List<Body> ending(Answer answer) {
     boolean roleMissing = !completion && answer.silent();
-    String end = (roleMissing ? role() : "") + chunk(JsonText.object(), finish(answer));
+    // The timings are in the last chunk, whichever that is.
+    String end = (roleMissing ? role() : "") + end(answer, !wish.usage());
     if (wish.usage()) {
       ObjectNode counts = JsonText.object();
       counts.set("choices", JsonText.array());
@@ -150,7 +151,19 @@ final class LlamaServerForm implements Form {
     return JsonText.plain(node);
   }
 
+  private String end(Answer answer, boolean withTimings) {
+    ObjectNode node = chunkNode(JsonText.object(), finish(answer));
+    if (withTimings) {
+      node.set("timings", timings(answer));
+    }
+    return lines.event(JsonText.plain(node));
+  }
+
   private String chunk(ObjectNode delta, @Nullable String finish) {
+    return lines.event(JsonText.plain(chunkNode(delta, finish)));
+  }
+
+  private ObjectNode chunkNode(ObjectNode delta, @Nullable String finish) {
     ObjectNode choice = JsonText.object();
     if (completion) {
       choice.put("text", delta.path("content").asText()).put("index", 0);
@@ -160,7 +173,7 @@ final class LlamaServerForm implements Form {
     }
     ObjectNode node = JsonText.object();
     node.set("choices", JsonText.array(choice));
-    return lines.event(JsonText.plain(tail(node, ".chunk")));
+    return tail(node, ".chunk");
   }
 
   private ObjectNode tail(ObjectNode node, String chunk) {

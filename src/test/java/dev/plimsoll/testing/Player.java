@@ -18,6 +18,7 @@ final class Player {
   private final Wire wire;
   private boolean chunked;
   private long bodyLeft;
+  private boolean answered;
 
   Player(Socket socket, Exchange exchange, Script script, boolean keepAlive, boolean ollama)
       throws IOException {
@@ -33,8 +34,8 @@ final class Player {
   /** True when another request may follow on the connection. */
   boolean play() {
     try {
-      boolean reusable = playSteps();
-      return reusable && exchange.await(Duration.ZERO) instanceof Exchange.Ending.Answered;
+      playSteps();
+      return answered && keepAlive;
     } catch (IOException e) {
       // The client reset the connection while bytes were on their way.
       exchange.end(new Exchange.Ending.Aborted(System.nanoTime()));
@@ -45,7 +46,7 @@ final class Player {
     }
   }
 
-  private boolean playSteps() throws IOException, InterruptedException {
+  private void playSteps() throws IOException, InterruptedException {
     List<Step> steps = script.steps();
     for (int i = 0; i < steps.size(); i++) {
       boolean endFollows = i + 1 < steps.size() && steps.get(i + 1) instanceof Step.End;
@@ -59,10 +60,9 @@ final class Player {
             case Step.Close(Fault.How how) -> close(how);
           };
       if (!goOn) {
-        return false;
+        return;
       }
     }
-    return keepAlive;
   }
 
   /** What is collected leaves first: a silent server has said what it had to say. */
@@ -129,8 +129,8 @@ final class Player {
       wire.raw("0\r\n\r\n");
     }
     wire.flush();
-    exchange.end(new Exchange.Ending.Answered());
-    return keepAlive;
+    answered = exchange.end(new Exchange.Ending.Answered());
+    return false;
   }
 
   private boolean close(Fault.How how) throws IOException {
