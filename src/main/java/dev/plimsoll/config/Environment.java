@@ -1,7 +1,7 @@
 package dev.plimsoll.config;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,7 +58,7 @@ final class Environment {
   }
 
   private static Map<String, String> pathsByName() {
-    Map<String, String> paths = new HashMap<>();
+    Map<String, String> paths = new LinkedHashMap<>();
     Keys.ALL.forEach(key -> paths.put(key.environmentName(), key.path()));
     return paths;
   }

@@ -54,7 +54,9 @@ final class Keys {
     if (Context.isModel(wrong)) {
       return Context.MODELS + ".NAME.window";
     }
-    return NearestName.of(wrong, Stream.concat(sections().stream(), paths()).toList());
+    // Within a section only a key can be meant.
+    Stream<String> sections = wrong.contains(".") ? Stream.of() : sections().stream();
+    return NearestName.of(wrong, Stream.concat(sections, paths()).toList());
   }
 
   /** The sections of the file, and the one that holds the models. */

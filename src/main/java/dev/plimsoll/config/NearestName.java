@@ -10,7 +10,9 @@ final class NearestName {
   /** The known name nearest to a wrong one. */
   static String of(String wrong, Collection<String> known) {
     return known.stream()
-        .min(Comparator.comparingInt((String name) -> distance(wrong, name)).thenComparing(n -> n))
+        .min(
+            Comparator.comparingInt((String name) -> distance(wrong, name))
+                .thenComparingInt(name -> edits(wrong, name)))
         .orElse("");
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.reader.ReaderException;
 
 /** Reads the file of the configuration: from a path to settings with line and column. */
 final class YamlFile {
@@ -33,8 +34,10 @@ final class YamlFile {
       return new YamlSettings(name).of(text);
     } catch (MarkedYAMLException e) {
       return invalid(name + at(e.getProblemMark()), sentence(e));
+    } catch (ReaderException e) {
+      return invalid(name + at(text, e.getPosition()), "this character is not allowed");
     } catch (YAMLException e) {
-      // The reader's complaints about characters and sizes; only their first line says something.
+      // Complaints about sizes; only their first line says something.
       return invalid(name, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
     }
   }
@@ -42,6 +45,12 @@ final class YamlFile {
   /** Counted from one, as editors do. */
   static String at(Mark mark) {
     return ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1);
+  }
+
+  private static String at(String text, int position) {
+    String before = text.substring(0, Math.min(position, text.length()));
+    int line = (int) before.chars().filter(c -> c == '\n').count() + 1;
+    return ":" + line + ":" + (before.length() - before.lastIndexOf('\n'));
   }
 
   private static String sentence(MarkedYAMLException e) {
