@@ -50,7 +50,12 @@ final class Bench {
           new Report.Measure(
               "200k", "CPU per 200 KB request, µs", Report.Judge.NONE, 0, 0, 0, true),
           new Report.Measure(
-              "ttft", "time to first token, 200 KB, p50 µs", Report.Judge.ADDED_RATIO, 2, 2, 0,
+              "ttft",
+              "time to first token, 200 KB, p50 µs",
+              Report.Judge.ADDED_RATIO,
+              2,
+              2,
+              0,
               true),
           new Report.Measure(
               "cold", "the same, first requests after the start", Report.Judge.NONE, 0, 0, 0, true),
@@ -93,9 +98,6 @@ final class Bench {
   private final int upstreamPort;
   private final Load load;
 
-  /**
-   * @param scale 1 for a quick run
-   */
   record Options(boolean quick, Set<String> only, String plimsoll, Path out) {
     static Options parse(String[] args) {
       boolean quick = false;
@@ -119,6 +121,10 @@ final class Bench {
 
     boolean wants(String part) {
       return only.isEmpty() || only.contains(part);
+    }
+
+    boolean wantsAny(String... parts) {
+      return Stream.of(parts).anyMatch(this::wants);
     }
 
     int of(int quickly, int fully) {
@@ -169,13 +175,16 @@ final class Bench {
             source.toString(),
             role);
     Process process =
-        new ProcessBuilder(Target.Cores.pinned(cores.load(), command)).redirectError(errors).start();
+        new ProcessBuilder(Target.Cores.pinned(cores.load(), command))
+            .redirectError(errors)
+            .start();
     own(process);
     return process;
   }
 
   private static Path source() {
-    URI location = URI.create(Bench.class.getProtectionDomain().getCodeSource().getLocation().toString());
+    URI location =
+        URI.create(Bench.class.getProtectionDomain().getCodeSource().getLocation().toString());
     Path path = Path.of(location);
     return Files.isDirectory(path) ? path.resolve("Bench.java") : path;
   }
@@ -215,6 +224,13 @@ final class Bench {
     LoadGenerator.Result stop() throws InterruptedException, IOException {
       commands.println("stop");
       return end(() -> {});
+    }
+
+    /** After trouble: lets a job that may still run end. */
+    void reset() throws InterruptedException {
+      commands.println("stop");
+      Thread.sleep(500);
+      said.clear();
     }
 
     /** Waits for a line that begins so; others (progress) are passed over. */
@@ -272,33 +288,23 @@ final class Bench {
             ? "nothing pinned"
             : "proxies on core " + cores.proxy() + ", load and upstream on core " + cores.load());
     String before = loadAverage();
-    List<Target> targets = targets();
-    boolean proxies = targets.stream().anyMatch(target -> target.isProxy());
-    if (options.wants("ttft")) {
-      cold(targets);
+    if (options.wantsAny("paced", "burst", "requests", "ttft", "calls")) {
+      part("side by side", this::sideBySide);
     }
-    if (List.of("paced", "burst", "requests", "ttft").stream().anyMatch(options::wants)) {
-      warmUp(targets);
-      repeat(targets);
-    }
-    if (options.wants("calls") && proxies) {
-      systemCalls(targets);
-    }
-    targets.forEach(Target::close);
     for (String kind : kinds()) {
-      if (options.wants("memory") || options.wants("slow")) {
-        memory(kind);
+      if (options.wantsAny("memory", "slow")) {
+        part("memory of " + kind, () -> memory(kind));
       }
       if (options.wants("start")) {
-        start(kind);
+        part("start of " + kind, () -> start(kind));
       }
     }
     if (Proc.has("nginx")) {
       if (options.wants("slow")) {
-        nginxSlow();
+        part("slow streams through nginx", this::nginxSlow);
       }
       if (options.wants("start")) {
-        nginxStart();
+        part("start of nginx", this::nginxStart);
       }
     }
     report.note(
@@ -317,9 +323,41 @@ final class Bench {
     return report.allIntact() ? 0 : 1;
   }
 
-  private List<Target> targets() throws Exception {
+  private interface Part {
+    void run() throws IOException, InterruptedException;
+  }
+
+  /** One part that fails is told in the report and does not cost the others. */
+  private void part(String name, Part part) throws InterruptedException {
+    try {
+      part.run();
+    } catch (IOException e) {
+      report.broken(name + " ended early: " + e.getMessage());
+      load.reset();
+    }
+  }
+
+  private void sideBySide() throws IOException, InterruptedException {
     List<Target> targets = new ArrayList<>();
-    targets.add(new Target(Target.DIRECT, upstreamPort, null));
+    try {
+      start(targets);
+      if (options.wants("ttft")) {
+        cold(targets);
+      }
+      if (options.wantsAny("paced", "burst", "requests", "ttft")) {
+        warmUp(targets);
+        repeat(targets);
+      }
+      if (options.wants("calls")) {
+        systemCalls(targets);
+      }
+    } finally {
+      targets.forEach(Target::close);
+    }
+  }
+
+  private void start(List<Target> targets) throws IOException, InterruptedException {
+    targets.add(Target.direct(upstreamPort));
     if (Proc.has("nginx")) {
       targets.add(Target.nginx(upstreamPort, folder, cores.proxy()));
     } else {
@@ -330,10 +368,9 @@ final class Bench {
     }
     for (String kind : kinds()) {
       Target target = proxy(kind, cores.proxy(), "");
-      target.awaitAnswer(60_000);
       targets.add(target);
+      target.awaitAnswer(60_000);
     }
-    return targets;
   }
 
   private List<String> kinds() {
@@ -408,7 +445,7 @@ final class Bench {
     for (Target target : targets) {
       say("warm-up", target);
       run("warm-up", target, plain(target, 20 * KB, options.of(4000, 12_000)));
-      run("warm-up", target, burst(target, options.of(2, 4)));
+      run("warm-up", target, burst(target, options.of(4, 8)));
       run("warm-up", target, firstToken(target, options.of(400, 1000), 1));
       run("warm-up", target, paced(target, options.of(1, 4)));
     }
@@ -424,7 +461,7 @@ final class Bench {
           cpu("paced", target, job, job.connections() * job.chunks());
         }
         if (options.wants("burst")) {
-          LoadGenerator.Job job = burst(target, options.of(2, 4));
+          LoadGenerator.Job job = burst(target, options.of(4, 8));
           cpu("burst", target, job, job.connections() * job.requests() * job.chunks());
         }
         if (options.wants("requests")) {
@@ -486,13 +523,12 @@ final class Bench {
       job = burst(target, 1);
       strace = new Proc.Strace(target.process(), folder);
       run("burst under strace", target, job);
-      report.add(
-          "writes", target.name(), strace.finish().writes() / (double) (16 * job.chunks()));
+      report.add("writes", target.name(), strace.finish().writes() / (double) (16 * job.chunks()));
     }
   }
 
   /** Open streams on a heap of 256 MiB: what one costs, and whether a thousand stay intact. */
-  private void memory(String kind) throws Exception {
+  private void memory(String kind) throws IOException, InterruptedException {
     try (Target target = proxy(kind, cores.proxy(), "-Xmx256m")) {
       target.awaitAnswer(60_000);
       long jvm = Proc.jvm(target.process());

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
- * A model server without a model: OpenAI chat completions in llama-server's form and Ollama's native
- * API on one port, one thread, no allocation per chunk. Each request says how it wants to be
+ * A model server without a model: OpenAI chat completions in llama-server's form and Ollama's
+ * native API on one port, one thread, no allocation per chunk. Each request says how it wants to be
  * answered ({@link Script.Plan}).
  */
 final class FakeUpstream {
@@ -244,7 +244,8 @@ final class FakeUpstream {
     }
 
     private void ollamaChat(int from, int to) throws IOException {
-      if (Script.indexOf(in, from, Math.min(to, from + 4096), Script.ascii("\"messages\":[]")) >= 0) {
+      if (Script.indexOf(in, from, Math.min(to, from + 4096), Script.ascii("\"messages\":[]"))
+          >= 0) {
         json(
             "{\"model\":\""
                 + Script.MODEL

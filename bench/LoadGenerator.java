@@ -45,7 +45,8 @@ final class LoadGenerator {
       }
       Job job = Job.parse(line);
       generator.stop.set(false);
-      running = Thread.ofPlatform().name("load").start(() -> System.out.println(generator.run(job)));
+      running =
+          Thread.ofPlatform().name("load").start(() -> System.out.println(generator.run(job)));
     }
     System.exit(0); // the orchestrator is gone
   }

@@ -97,7 +97,7 @@ final class Report {
       return;
     }
     out.append(measure.judge() == Judge.AT_LEAST ? "≥ " : "≤ ");
-    out.append(number(goal, goal == Math.rint(goal) ? 0 : goal < 1 ? 2 : measure.digits() + 1));
+    out.append(goal(goal));
     out.append(ratio ? "×" : "").append(" | ");
     if (own.isEmpty() || Double.isNaN(figure)) {
       out.append("–");
@@ -161,6 +161,10 @@ final class Report {
     return sorted.size() % 2 == 1
         ? sorted.get(half)
         : (sorted.get(half - 1) + sorted.get(half)) / 2;
+  }
+
+  private static String goal(double value) {
+    return value == Math.rint(value) ? number(value, 0) : number(value, 2).replaceFirst("0$", "");
   }
 
   private static String number(double value, int digits) {

@@ -10,8 +10,9 @@ import java.util.Set;
  * What the fake upstream says and what the load generator therefore expects: one endless, never
  * repeating text of made-up words, one word a chunk.
  *
- * <p>How a request wants to be answered travels inside its first message ("plan:c100,i20,b1,p300;"),
- * so it survives a proxy that rewrites the request into another protocol.
+ * <p>How a request wants to be answered travels inside its first message
+ * ("plan:c100,i20,b1,p300;"), so it survives a proxy that rewrites the request into another
+ * protocol.
  */
 final class Script {
   static final String MODEL = "bench:latest";
@@ -80,7 +81,9 @@ final class Script {
       String type = sse ? "text/event-stream" : "application/x-ndjson";
       out.writeBytes(
           ascii(
-              "HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\nTransfer-Encoding: chunked\r\n\r\n"));
+              "HTTP/1.1 200 OK\r\nContent-Type: "
+                  + type
+                  + "\r\nTransfer-Encoding: chunked\r\n\r\n"));
       if (sse) {
         out.writeBytes(framed(event("{\"role\":\"assistant\",\"content\":null}", "null")));
       }
@@ -113,12 +116,7 @@ final class Script {
       String end =
           sse
               ? frame(event("{}", "\"stop\""))
-                  + frame(
-                      "data: {\"choices\":[],"
-                          + STAMP
-                          + ",\"usage\":"
-                          + usage(plan)
-                          + "}\n\n")
+                  + frame("data: {\"choices\":[]," + STAMP + ",\"usage\":" + usage(plan) + "}\n\n")
                   + frame("data: [DONE]\n\n")
               : frame(line("", "true,\"done_reason\":\"stop\"," + counts(plan)));
       return ByteBuffer.wrap(ascii(end + "0\r\n\r\n"));
@@ -172,7 +170,7 @@ final class Script {
 
   static String wholeOpenAi(Plan plan) {
     return "{\"choices\":[{\"finish_reason\":\"stop\",\"index\":0,\"message\":{\"role\":\"assistant\","
-        + "\"content\":\""
+               + "\"content\":\""
         + text(plan.chunks())
         + "\"}}],"
         + STAMP.replace(".chunk", "")

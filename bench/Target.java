@@ -16,8 +16,9 @@ import java.util.concurrent.TimeUnit;
  * front of it, or a proxy under test.
  *
  * @param process null for the upstream itself, which the harness owns elsewhere
+ * @param log what the process prints; null for the upstream
  */
-record Target(String name, int port, Process process) implements AutoCloseable {
+record Target(String name, int port, Process process, Path log) implements AutoCloseable {
   static final String DIRECT = "direct";
   static final String NGINX = "nginx";
   static final String OPENAI = "openai";
@@ -56,6 +57,10 @@ record Target(String name, int port, Process process) implements AutoCloseable {
       line.addAll(command);
       return line;
     }
+  }
+
+  static Target direct(int port) {
+    return new Target(DIRECT, port, null, null);
   }
 
   static Target nginx(int upstreamPort, Path folder, String core)
@@ -130,8 +135,7 @@ record Target(String name, int port, Process process) implements AutoCloseable {
     }
     Map<String, String> env =
         javaOptions.isEmpty() ? Map.of() : Map.of("PLIMSOLL_JAVA_OPTS", javaOptions);
-    return start(
-        kind, port, Cores.pinned(core, line), env, home, Path.of("").toAbsolutePath());
+    return start(kind, port, Cores.pinned(core, line), env, home, Path.of("").toAbsolutePath());
   }
 
   private static Target start(
@@ -147,7 +151,7 @@ record Target(String name, int port, Process process) implements AutoCloseable {
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
     Process process = builder.start();
     Bench.own(process);
-    return new Target(name, port, process);
+    return new Target(name, port, process, log);
   }
 
   boolean isProxy() {
@@ -160,7 +164,8 @@ record Target(String name, int port, Process process) implements AutoCloseable {
     String last = "nothing listens";
     while (System.nanoTime() < limit) {
       if (process != null && !process.isAlive()) {
-        throw new IOException(name + " ended with exit code " + process.exitValue());
+        throw new IOException(
+            name + " ended with exit code " + process.exitValue() + ": " + lastWords());
       }
       try (Socket socket = new Socket("127.0.0.1", port)) {
         socket.setSoTimeout(10_000);
@@ -179,13 +184,20 @@ record Target(String name, int port, Process process) implements AutoCloseable {
           return;
         }
         last +=
-            new String(in.readAllBytes(), StandardCharsets.UTF_8).replaceFirst("(?s)^.*?\r\n\r\n", " ");
+            new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                .replaceFirst("(?s)^.*?\r\n\r\n", " ");
       } catch (IOException e) {
         last = e.getMessage();
       }
       Thread.sleep(3);
     }
-    throw new IOException(name + " gave no answer in " + limitMs + " ms: " + last);
+    throw new IOException(
+        name + " gave no answer in " + limitMs + " ms: " + last + "; it says: " + lastWords());
+  }
+
+  private String lastWords() throws IOException {
+    List<String> lines = log == null ? List.of() : Files.readAllLines(log);
+    return String.join(" / ", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
   }
 
   @Override
