@@ -2,18 +2,25 @@ package dev.plimsoll.config;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 
 /** Finds what somebody most likely meant by a name that does not exist. */
-final class NearestName {
+public final class NearestName {
   private NearestName() {}
 
   /** The known name nearest to a wrong one. */
   static String of(String wrong, Collection<String> known) {
-    return known.stream()
-        .min(
-            Comparator.comparingInt((String name) -> distance(wrong, name))
-                .thenComparingInt(name -> edits(wrong, name)))
-        .orElse("");
+    return known.stream().min(nearestTo(wrong)).orElse("");
+  }
+
+  /** The known names nearest to a wrong one, the nearest first. */
+  public static List<String> nearest(String wrong, Collection<String> known, int most) {
+    return known.stream().sorted(nearestTo(wrong)).limit(most).toList();
+  }
+
+  private static Comparator<String> nearestTo(String wrong) {
+    return Comparator.comparingInt((String name) -> distance(wrong, name))
+        .thenComparingInt(name -> edits(wrong, name));
   }
 
   /** A right name in a wrong section, or without one, is as near as one wrong letter. */
