@@ -43,8 +43,7 @@ public final class SessionIdentity {
         named != null
             ? named
             : scope.id(
-                Source.PREFIX,
-                Fingerprint.of(userAgent(headers), request.model(), conversation));
+                Source.PREFIX, Fingerprint.of(userAgent(headers), request.model(), conversation));
     SessionId parent = parent(scope, headers);
     Agent agent = AgentRule.match(userAgent(headers), conversation.system());
     return new Identity(id, parent, agent, KindRule.match(conversation, parent != null));
@@ -55,9 +54,7 @@ public final class SessionIdentity {
     Scope scope = Scope.of(headers);
     SessionId named = named(scope, headers, body);
     SessionId id =
-        named != null
-            ? named
-            : scope.id(Source.PREFIX, Fingerprint.of(userAgent(headers), body));
+        named != null ? named : scope.id(Source.PREFIX, Fingerprint.of(userAgent(headers), body));
     Agent agent = AgentRule.match(userAgent(headers), "");
     return new Identity(id, parent(scope, headers), agent, RequestKind.OTHER);
   }
@@ -105,7 +102,9 @@ public final class SessionIdentity {
 
   private static @Nullable String afterMark(@Nullable String userId) {
     int mark = userId == null ? -1 : userId.lastIndexOf(USER_ID_MARK);
-    return userId == null || mark < 0 ? null : present(userId.substring(mark + USER_ID_MARK.length()));
+    return userId == null || mark < 0
+        ? null
+        : present(userId.substring(mark + USER_ID_MARK.length()));
   }
 
   private static @Nullable String present(@Nullable String value) {

@@ -16,7 +16,8 @@ final class StablePrompt {
 
   /** The head of a paragraph or block about the repository, dropped up to its end. */
   private static final Pattern GIT_BLOCK =
-      Pattern.compile("(?i)^\\s*(?:<git[a-z_-]*>|gitStatus:|git status:|recent commits:|status:\\s*$)");
+      Pattern.compile(
+          "(?i)^\\s*(?:<git[a-z_-]*>|gitStatus:|git status:|recent commits:|status:\\s*$)");
 
   private static final Pattern DATE_OR_TIME =
       Pattern.compile(
