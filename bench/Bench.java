@@ -291,6 +291,9 @@ final class Bench {
     if (options.wantsAny("paced", "burst", "requests", "ttft", "calls")) {
       part("side by side", this::sideBySide);
     }
+    if (!options.plimsoll().equals("none") && !runnable()) {
+      report.note("The proxy's command " + options.plimsoll() + " does not run: left out.");
+    }
     for (String kind : kinds()) {
       if (options.wantsAny("memory", "slow")) {
         part("memory of " + kind, () -> memory(kind));
@@ -306,6 +309,8 @@ final class Bench {
       if (options.wants("start")) {
         part("start of nginx", this::nginxStart);
       }
+    } else {
+      report.note("nginx is not installed: no ratios (Debian: apt-get install nginx-light).");
     }
     report.note(
         "Load average %s at the start, %s at the end; %d cores; %s; Java %s."
@@ -360,11 +365,6 @@ final class Bench {
     targets.add(Target.direct(upstreamPort));
     if (Proc.has("nginx")) {
       targets.add(Target.nginx(upstreamPort, folder, cores.proxy()));
-    } else {
-      report.note("nginx is not installed: no ratios (Debian: apt-get install nginx-light).");
-    }
-    if (!options.plimsoll().equals("none") && !runnable()) {
-      report.note("The proxy's command " + options.plimsoll() + " does not run: left out.");
     }
     for (String kind : kinds()) {
       Target target = proxy(kind, cores.proxy(), "");
@@ -531,7 +531,7 @@ final class Bench {
                 result.wallMs() / 1000.0,
                 (job.staggerMs() + job.chunks() * job.intervalMs()) / 1000.0,
                 calls.writes() < 0.9 * chunks
-                    ? "; chunks were joined, being traced slowed it: read it as too low"
+                    ? "; fewer writes than chunks were seen: read it as too low"
                     : ""));
   }
 
