@@ -291,6 +291,9 @@ final class Bench {
     if (options.wantsAny("paced", "burst", "requests", "ttft", "calls")) {
       part("side by side", this::sideBySide);
     }
+    if (!options.plimsoll().equals("none") && !runnable()) {
+      report.note("The proxy's command " + options.plimsoll() + " does not run: left out.");
+    }
     for (String kind : kinds()) {
       if (options.wantsAny("memory", "slow")) {
         part("memory of " + kind, () -> memory(kind));
@@ -306,6 +309,8 @@ final class Bench {
       if (options.wants("start")) {
         part("start of nginx", this::nginxStart);
       }
+    } else {
+      report.note("nginx is not installed: no ratios (Debian: apt-get install nginx-light).");
     }
     report.note(
         "Load average %s at the start, %s at the end; %d cores; %s; Java %s."
@@ -360,11 +365,6 @@ final class Bench {
     targets.add(Target.direct(upstreamPort));
     if (Proc.has("nginx")) {
       targets.add(Target.nginx(upstreamPort, folder, cores.proxy()));
-    } else {
-      report.note("nginx is not installed: no ratios (Debian: apt-get install nginx-light).");
-    }
-    if (!options.plimsoll().equals("none") && !runnable()) {
-      report.note("The proxy's command " + options.plimsoll() + " does not run: left out.");
     }
     for (String kind : kinds()) {
       Target target = proxy(kind, cores.proxy(), "");
@@ -498,33 +498,41 @@ final class Bench {
       report.note("System calls: skipped, strace is missing.");
       return;
     }
-    for (Target target : targets) {
-      if (!target.isProxy()) {
-        continue;
+    List<Target> traced = targets.stream().filter(Target::isProxy).toList();
+    for (int repetition = 0; repetition < options.of(1, 3); repetition++) {
+      for (Target target : traced) {
+        say("system calls", target);
+        pacedCalls(target);
+        LoadGenerator.Job job = burst(target, 1);
+        Proc.Strace strace = new Proc.Strace(target.process(), folder);
+        run("burst under strace", target, job);
+        double chunks = job.connections() * job.chunks();
+        report.add("writes", target.name(), strace.finish().writes() / chunks);
       }
-      say("system calls", target);
-      LoadGenerator.Job job = paced(target, 2);
-      Proc.Strace strace = new Proc.Strace(target.process(), folder);
-      LoadGenerator.Result result = run("paced under strace", target, job);
-      Proc.Calls calls = strace.finish();
-      double chunks = job.connections() * job.chunks();
-      report.add("calls", target.name(), calls.all() / chunks);
-      report.note(
-          ("System calls per paced chunk, %s: read %.2f, write %.2f, wait %.2f, other %.2f"
-                  + " (the run took %.1f s instead of %.1f s).")
-              .formatted(
-                  target.name(),
-                  calls.reads() / chunks,
-                  calls.writes() / chunks,
-                  calls.waits() / chunks,
-                  calls.others() / chunks,
-                  result.wallMs() / 1000.0,
-                  (job.staggerMs() + job.chunks() * job.intervalMs()) / 1000.0));
-      job = burst(target, 1);
-      strace = new Proc.Strace(target.process(), folder);
-      run("burst under strace", target, job);
-      report.add("writes", target.name(), strace.finish().writes() / (double) (16 * job.chunks()));
     }
+  }
+
+  private void pacedCalls(Target target) throws IOException, InterruptedException {
+    LoadGenerator.Job job = paced(target, 2);
+    Proc.Strace strace = new Proc.Strace(target.process(), folder);
+    LoadGenerator.Result result = run("paced under strace", target, job);
+    Proc.Calls calls = strace.finish();
+    double chunks = job.connections() * job.chunks();
+    report.add("calls", target.name(), calls.all() / chunks);
+    report.note(
+        ("System calls per paced chunk, %s: read %.2f, write %.2f, wait %.2f, other %.2f"
+                + " (the run took %.1f s instead of %.1f s)%s.")
+            .formatted(
+                target.name(),
+                calls.reads() / chunks,
+                calls.writes() / chunks,
+                calls.waits() / chunks,
+                calls.others() / chunks,
+                result.wallMs() / 1000.0,
+                (job.staggerMs() + job.chunks() * job.intervalMs()) / 1000.0,
+                calls.writes() < 0.9 * chunks
+                    ? "; fewer writes than chunks were seen: read it as too low"
+                    : ""));
   }
 
   /** Open streams on a heap of 256 MiB: what one costs, and whether a thousand stay intact. */
