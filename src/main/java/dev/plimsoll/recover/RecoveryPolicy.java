@@ -42,7 +42,7 @@ public final class RecoveryPolicy {
       case Verdict.Lost(var failure) -> {
         Duration delay = single ? null : delay(history, failure);
         yield delay == null
-            ? new Decision.Fail(FailureMessages.of(failure, window, history.size()))
+            ? new Decision.Fail(giveUp(failure, window, history.size()))
             : new Decision.Restart(delay);
       }
     };
@@ -68,6 +68,11 @@ public final class RecoveryPolicy {
               UpstreamFailure.Unreadable _ ->
           null;
     };
+  }
+
+  /** The error that tells a failure after which nothing more is tried. */
+  public static ApiError giveUp(UpstreamFailure failure, long window, int attempts) {
+    return FailureMessages.of(failure, window, attempts);
   }
 
   private static ApiError brokenCall(Verdict.BrokenToolCall broken) {

@@ -50,6 +50,7 @@ class ConfigLoaderTest {
     OTHER_VALUES.put("context.window", "4096");
     OTHER_VALUES.put("context.advertise", "8192");
     OTHER_VALUES.put("recovery.backoff", "15s");
+    OTHER_VALUES.put("recovery.max-held", "1MiB");
     OTHER_VALUES.put("stream.first-ping", "16s");
     OTHER_VALUES.put("stream.ping-interval", "17s");
     OTHER_VALUES.put("compat.reasoning-field", "reasoning");

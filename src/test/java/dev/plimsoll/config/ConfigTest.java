@@ -43,7 +43,7 @@ class ConfigTest {
                     Optional.empty(),
                     false),
                 new Context(OptionalInt.empty(), OptionalInt.empty(), Map.of()),
-                new Recovery(Duration.ofMillis(500)),
+                new Recovery(Duration.ofMillis(500), 8 * 1024 * 1024),
                 new Stream(Duration.ofSeconds(5), Duration.ofSeconds(10)),
                 new Compat(Compat.ReasoningField.REASONING_CONTENT),
                 new Store(Optional.empty()),
@@ -57,7 +57,7 @@ class ConfigTest {
         .hasMessage(
             "admin.port: \"65536\" is out of range; accepted: a whole number from 0 to 65535"
                 + " (0 = any free port)");
-    assertThatThrownBy(() -> new Recovery(Duration.ofHours(1)))
+    assertThatThrownBy(() -> new Recovery(Duration.ofHours(1), 8 * 1024 * 1024))
         .hasMessageStartingWith("recovery.backoff: \"1h\" is out of range");
   }
 
