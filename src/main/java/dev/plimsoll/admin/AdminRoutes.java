@@ -13,7 +13,9 @@ import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers the operators' paths: the sessions and requests of the ledger, and the liveness check. */
+/**
+ * Answers the operators' paths: the sessions and requests of the ledger, and the liveness check.
+ */
 public final class AdminRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(AdminRoutes.class);
   private static final byte[] ALIVE =
@@ -51,7 +53,9 @@ public final class AdminRoutes {
     router.errorHandler(
         400,
         context ->
-            send(context, ApiError.of(ErrorCode.INVALID_REQUEST, "The path or query is malformed.")));
+            send(
+                context,
+                ApiError.of(ErrorCode.INVALID_REQUEST, "The path or query is malformed.")));
   }
 
   private void get(Router router, String path, Answer answer) {
@@ -73,8 +77,7 @@ public final class AdminRoutes {
   private void sessions(RoutingContext context) throws BadParameter {
     PageParameters wanted = new PageParameters(context.queryParams());
     SessionQuery query =
-        new SessionQuery(
-            wanted.limit(), wanted.cursor(), wanted.activity(clock), wanted.client());
+        new SessionQuery(wanted.limit(), wanted.cursor(), wanted.activity(clock), wanted.client());
     send(context, 200, SessionJson.sessions(ledger.sessions(query)));
   }
 
@@ -92,10 +95,7 @@ public final class AdminRoutes {
       noSession(context);
       return;
     }
-    send(
-        context,
-        200,
-        SessionJson.requests(ledger.requests(id, wanted.limit(), wanted.cursor())));
+    send(context, 200, SessionJson.requests(ledger.requests(id, wanted.limit(), wanted.cursor())));
   }
 
   private void request(RoutingContext context) {
@@ -147,8 +147,7 @@ public final class AdminRoutes {
     if (!context.response().headWritten()) {
       send(
           context,
-          ApiError.of(
-              ErrorCode.SERVER_ERROR, "The admin port failed; Plimsoll's log says how."));
+          ApiError.of(ErrorCode.SERVER_ERROR, "The admin port failed; Plimsoll's log says how."));
     }
   }
 

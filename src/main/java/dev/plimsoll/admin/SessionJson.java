@@ -151,9 +151,7 @@ public final class SessionJson {
   private static void attempts(JsonFields json, List<AttemptRow> attempts) {
     json.beginArray("attempts");
     for (AttemptRow attempt : attempts) {
-      json.begin()
-          .count("number", attempt.number())
-          .text("purpose", attempt.purpose().label());
+      json.begin().count("number", attempt.number()).text("purpose", attempt.purpose().label());
       AttemptEnd end = attempt.end();
       if (end == null) {
         json.nothing("outcome")
