@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,6 +27,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     description = "Run the proxy (the default command).")
 final class ServeCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+
   @Mixin private final ConfigOptions options;
 
   @Spec private @Nullable CommandSpec spec;
@@ -65,13 +70,45 @@ final class ServeCommand implements Callable<Integer> {
   /**
    * Runs until the program is told to stop, and returns its exit code.
    *
-   * <p>STAND-IN: the body that builds and starts all parts comes with the first listener.
-   *
    * @param reload the same sources, to be read again at SIGHUP
    */
   int serve(Config config, ConfigSource reload, boolean exitWhenReady) {
-    Objects.requireNonNull(spec).commandLine().getErr().println("not built yet");
-    return 1;
+    try {
+      Program program = Program.start(config, System.getenv());
+      if (exitWhenReady) {
+        return Rehearsal.run(program);
+      }
+      CountDownLatch stopped = new CountDownLatch(1);
+      Signals.install(
+          () -> {
+            LOG.info("stopping: waiting for the requests under way");
+            program.stop();
+            stopped.countDown();
+          },
+          () -> reload(program, reload));
+      Greeting.say(config, program.agentPort(), program.adminPort());
+      stopped.await();
+      return 0;
+    } catch (Program.StartFailure e) {
+      Objects.requireNonNull(spec).commandLine().getErr().println("plimsoll: " + e.getMessage());
+      return 1;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 1;
+    }
+  }
+
+  private static void reload(Program program, ConfigSource sources) {
+    switch (sources.load()) {
+      case Loaded.Valid(Config next) -> {
+        Logging.apply(next.log());
+        program.reload(next);
+      }
+      case Loaded.Invalid(List<ConfigProblem> problems) -> {
+        problems.forEach(problem -> LOG.error("{}", problem));
+        LOG.error("the configuration has mistakes: the old one stays in force");
+      }
+    }
   }
 
   private List<Setting> named() {
