@@ -71,9 +71,7 @@ final class SessionText {
     lines.add(field("agent", text(session.path("agent"))));
     lines.add(field("model", text(session.path("model"))));
     lines.add(
-        field(
-            "seen",
-            time(session.path("startedAt")) + " to " + time(session.path("lastSeenAt"))));
+        field("seen", time(session.path("startedAt")) + " to " + time(session.path("lastSeenAt"))));
     lines.add(
         field(
             "requests",

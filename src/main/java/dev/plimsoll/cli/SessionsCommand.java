@@ -84,7 +84,9 @@ public final class SessionsCommand implements Callable<Integer> {
       description = "Shows one session and its requests.",
       mixinStandardHelpOptions = true)
   int show(
-      @Parameters(paramLabel = "ID", description = "The session's id, or the agent's own id for it.")
+      @Parameters(
+              paramLabel = "ID",
+              description = "The session's id, or the agent's own id for it.")
           String id) {
     return answer(
         client -> {

@@ -40,7 +40,7 @@ class AdminRoutesTest {
   }
 
   @AfterEach
-  void close() throws Exception {
+  void close() {
     http.close();
     server.close();
   }
@@ -110,8 +110,7 @@ class AdminRoutesTest {
     }
 
     JsonNode first = get("/api/v1/sessions?limit=2", 200);
-    JsonNode second =
-        get("/api/v1/sessions?limit=2&cursor=" + first.path("next").textValue(), 200);
+    JsonNode second = get("/api/v1/sessions?limit=2&cursor=" + first.path("next").textValue(), 200);
 
     assertThat(first.path("sessions").findValuesAsText("id")).containsExactly("s_c2", "s_c1");
     assertThat(second.path("sessions").findValuesAsText("id")).containsExactly("s_c0");

@@ -35,7 +35,7 @@ class SessionsCommandTest {
   }
 
   @AfterEach
-  void close() throws Exception {
+  void close() {
     server.close();
   }
 
@@ -97,7 +97,9 @@ class SessionsCommandTest {
     assertThat(out.toString()).startsWith("No session yet");
 
     assertThat(run("--admin", server.uri().toString(), "show", "s_x/y?z")).isEqualTo(1);
-    assertThat(err.toString()).startsWith("plimsoll: There is no session of this id").hasLineCount(1);
+    assertThat(err.toString())
+        .startsWith("plimsoll: There is no session of this id")
+        .hasLineCount(1);
   }
 
   @Test

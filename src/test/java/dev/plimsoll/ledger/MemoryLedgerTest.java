@@ -33,8 +33,7 @@ class MemoryLedgerTest {
     SessionRow session = session("s_a");
     assertThat(session.sums())
         .isEqualTo(
-            new SessionSums(
-                1, 4, new TokenSums(2040, 30, 15, 1020, 550, 1100), 1, 200, 1, 1));
+            new SessionSums(1, 4, new TokenSums(2040, 30, 15, 1020, 550, 1100), 1, 200, 1, 1));
     assertThat(session.sums().tokens().total()).isEqualTo(550 + 1100 + 1030 + 1040);
     assertThat(session.context()).isEqualTo(new ContextFill(4000L, 1030L));
     assertThat(session.context().utilization()).isEqualTo(0.2575);
@@ -136,16 +135,14 @@ class MemoryLedgerTest {
     Cursor cursor = null;
     do {
       Page<SessionRow> page =
-          ledger.sessions(
-              new SessionQuery(3, cursor, new SessionQuery.Activity.Any(), null));
+          ledger.sessions(new SessionQuery(3, cursor, new SessionQuery.Activity.Any(), null));
       page.rows().forEach(row -> seen.add(row.id().value()));
       cursor = page.next() == null ? null : Cursor.parse(page.next().text()).orElseThrow();
       ledger.open(start("new" + seen.size(), "new" + seen.size(), RequestKind.MAIN));
       ledger.open(start("again" + seen.size(), "c6", RequestKind.MAIN));
     } while (cursor != null);
 
-    assertThat(seen)
-        .containsExactly("s_c6", "s_c5", "s_c4", "s_c3", "s_c2", "s_c1", "s_c0");
+    assertThat(seen).containsExactly("s_c6", "s_c5", "s_c4", "s_c3", "s_c2", "s_c1", "s_c0");
   }
 
   @Test
@@ -215,7 +212,7 @@ class MemoryLedgerTest {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 200; i++) {
         String id = "r" + i;
-        threads.submit(
+        threads.execute(
             () -> {
               ledger.open(start(id, "a", RequestKind.MAIN));
               finish(id, 100);
