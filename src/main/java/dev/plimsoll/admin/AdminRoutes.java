@@ -6,6 +6,7 @@ import dev.plimsoll.ledger.Ledger;
 import dev.plimsoll.ledger.SessionQuery;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
@@ -156,11 +157,14 @@ public final class AdminRoutes {
   }
 
   private static void send(RoutingContext context, int status, byte[] json) {
-    context
-        .response()
-        .setStatusCode(status)
-        .putHeader("content-type", "application/json")
-        .putHeader("cache-control", "no-store")
-        .end(Buffer.buffer(json));
+    HttpServerResponse response = context.response().setStatusCode(status);
+    response.putHeader("content-type", "application/json");
+    response.putHeader("cache-control", "no-store");
+    if (context.request().method().equals(HttpMethod.HEAD)) {
+      // Vert.x would send the body here too, and the client would take it for the next answer.
+      response.putHeader("content-length", Integer.toString(json.length)).end();
+    } else {
+      response.end(Buffer.buffer(json));
+    }
   }
 }
