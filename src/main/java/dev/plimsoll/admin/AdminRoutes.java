@@ -161,7 +161,7 @@ public final class AdminRoutes {
     response.putHeader("content-type", "application/json");
     response.putHeader("cache-control", "no-store");
     if (context.request().method().equals(HttpMethod.HEAD)) {
-      // Vert.x would send the body here too, and the client would take it for the next answer.
+      // Left to itself Vert.x omits the length over HTTP/1 and sends the body over HTTP/2.
       response.putHeader("content-length", Integer.toString(json.length)).end();
     } else {
       response.end(Buffer.buffer(json));
