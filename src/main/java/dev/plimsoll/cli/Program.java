@@ -1,7 +1,7 @@
 package dev.plimsoll.cli;
 
 import dev.plimsoll.admin.AdminRoutes;
-import dev.plimsoll.admin.AdminServer;
+import dev.plimsoll.admin.OperatorServer;
 import dev.plimsoll.config.Config;
 import dev.plimsoll.http.AgentServer;
 import dev.plimsoll.ledger.Ledger;
@@ -98,8 +98,8 @@ public final class Program implements AutoCloseable {
   }
 
   private void listen(Config config) throws StartFailure {
-    AdminServer admin =
-        new AdminServer(
+    OperatorServer admin =
+        new OperatorServer(
             new AdminRoutes(ledger, clock.instants()),
             config.admin().host(),
             config.admin().port());

@@ -78,7 +78,7 @@ class ConfigTest {
             new Admin("0.0.0.0", 2),
             Upstream.DEFAULT,
             Context.DEFAULT,
-            new Recovery(Duration.ZERO),
+            new Recovery(Duration.ZERO, 8 * 1024 * 1024),
             Stream.DEFAULT,
             Compat.DEFAULT,
             new Store(Optional.of(Path.of("/tmp/l.db"))),

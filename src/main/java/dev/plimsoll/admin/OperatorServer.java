@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The operators' port, on an event loop of its own, so that nobody who looks slows an agent down. */
-public final class AdminServer extends VerticleBase {
+public final class OperatorServer extends VerticleBase {
   private static final int IDLE_SECONDS = 75;
 
   private final AdminRoutes routes;
@@ -18,7 +18,7 @@ public final class AdminServer extends VerticleBase {
   private @Nullable HttpServer server;
 
   /** A server of these routes. */
-  public AdminServer(AdminRoutes routes, String host, int port) {
+  public OperatorServer(AdminRoutes routes, String host, int port) {
     this.routes = routes;
     this.host = host;
     this.port = port;
