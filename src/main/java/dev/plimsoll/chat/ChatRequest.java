@@ -24,7 +24,8 @@ public record ChatRequest(
     @Nullable Span tools,
     boolean stream,
     boolean includeUsage,
-    OptionalLong maxTokens) {
+    OptionalLong maxTokens)
+    implements ModelRequest {
 
   /** Copies the list, so that a request never changes. */
   public ChatRequest {

@@ -1,0 +1,115 @@
+package dev.plimsoll.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** Asks the admin port of a running Plimsoll. */
+final class AdminClient implements AutoCloseable {
+  private static final Duration CONNECT = Duration.ofSeconds(3);
+  private static final Duration ANSWER = Duration.ofSeconds(10);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final String base;
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(CONNECT)
+          .proxy(HttpClient.Builder.NO_PROXY)
+          .build();
+
+  AdminClient(URI admin) {
+    String text = admin.toString();
+    this.base = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+  }
+
+  /** A question that got no answer that can be shown; its message says what to do. */
+  static final class NoAnswer extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final int status;
+
+    NoAnswer(int status, String message) {
+      super(message, null, false, false);
+      this.status = status;
+    }
+
+    boolean notFound() {
+      return status == 404;
+    }
+  }
+
+  /** The JSON at a path, which begins with a slash. */
+  JsonNode get(String path) throws NoAnswer {
+    HttpResponse<String> response = send(path);
+    JsonNode json = parse(response.body());
+    if (response.statusCode() == 200) {
+      return json;
+    }
+    String said = json.path("error").path("message").asText("");
+    throw new NoAnswer(
+        response.statusCode(),
+        said.isEmpty() ? base + " answered with status " + response.statusCode() + "." : said);
+  }
+
+  /** A value as a part of a path or query. */
+  static String encoded(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private HttpResponse<String> send(String path) throws NoAnswer {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(base + path))
+            .timeout(ANSWER)
+            .header("accept", "application/json")
+            .build();
+    try {
+      return http.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (ConnectException e) {
+      throw new NoAnswer(
+          0,
+          "Nobody listens at "
+              + base
+              + ": start Plimsoll with \"plimsoll serve\", or name the admin port of the one that"
+              + " runs with --admin http://HOST:PORT.");
+    } catch (HttpTimeoutException e) {
+      throw new NoAnswer(0, base + " does not answer: look into the log of the Plimsoll there.");
+    } catch (IOException e) {
+      throw new NoAnswer(
+          0, base + " broke the connection off: is that Plimsoll's admin port? See --admin.");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new NoAnswer(0, "Interrupted.");
+    }
+  }
+
+  private JsonNode parse(String body) throws NoAnswer {
+    try {
+      JsonNode json = JSON.readTree(body);
+      if (json.isObject()) {
+        return json;
+      }
+    } catch (JsonProcessingException e) {
+      // Said below, as for JSON that is no object.
+    }
+    throw new NoAnswer(
+        0,
+        "What answers at "
+            + base
+            + " is not Plimsoll's admin port (that is 11436 unless configured): see --admin.");
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}

@@ -1,0 +1,196 @@
+package dev.plimsoll.cli;
+
+import dev.plimsoll.admin.AdminRoutes;
+import dev.plimsoll.admin.OperatorServer;
+import dev.plimsoll.config.Config;
+import dev.plimsoll.http.AgentServer;
+import dev.plimsoll.ledger.Ledger;
+import dev.plimsoll.ledger.MemoryLedger;
+import dev.plimsoll.recover.RecoveryPolicy;
+import dev.plimsoll.turn.Clock;
+import dev.plimsoll.turn.Parts;
+import dev.plimsoll.turn.Scheduler;
+import dev.plimsoll.turn.Turns;
+import dev.plimsoll.upstream.ModelServer;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.transport.Transport;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running proxy: builds every part once, takes new configurations, and ends in order. */
+public final class Program implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Program.class);
+  private static final int START_SECONDS = 30;
+  private static final int STOP_SECONDS = 5;
+
+  private final Vertx vertx;
+  private final Path dataFolder;
+  private final Clock clock = Clock.system();
+  private final Ledger ledger = new MemoryLedger();
+  private final Turns turns = new Turns(this::parts);
+  private volatile Parts parts;
+  private volatile int agentPort;
+  private volatile int adminPort;
+
+  /** Why a program did not start: one line that says what to do. */
+  static final class StartFailure extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    StartFailure(String message) {
+      super(message, null, false, false);
+    }
+  }
+
+  private Program(Config config, Path dataFolder) {
+    this.dataFolder = dataFolder;
+    Transport transport = transport();
+    this.vertx =
+        Vertx.builder()
+            .with(new VertxOptions().setEventLoopPoolSize(loops() + 1))
+            .withTransport(transport)
+            .build();
+    this.parts = make(config);
+  }
+
+  /** Starts a program and waits until both ports listen. */
+  static Program start(Config config, Map<String, String> environment) throws StartFailure {
+    Path home = Path.of(System.getProperty("user.home", "."));
+    String os = System.getProperty("os.name", "");
+    Program program = new Program(config, config.store().dataFolder(environment, home, os));
+    try {
+      program.listen(config);
+      return program;
+    } catch (StartFailure e) {
+      program.close();
+      throw e;
+    }
+  }
+
+  /** Agents are few and their streams are cheap: half the cores relay, the others think. */
+  private static int loops() {
+    return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+  }
+
+  private static Transport transport() {
+    Transport epoll = Transport.EPOLL;
+    return epoll != null && epoll.available() ? epoll : Transport.NIO;
+  }
+
+  private Parts make(Config config) {
+    return new Parts(
+        config,
+        new ModelServer(vertx, config, dataFolder, clock.nanoTime()),
+        new Scheduler(config.upstream().maxConcurrent(), config.upstream().queue()),
+        new RecoveryPolicy(config.recovery().backoff()),
+        ledger,
+        clock);
+  }
+
+  private void listen(Config config) throws StartFailure {
+    OperatorServer admin =
+        new OperatorServer(
+            new AdminRoutes(ledger, clock.instants()),
+            config.admin().host(),
+            config.admin().port());
+    await(vertx.deployVerticle(admin), config.admin().host(), config.admin().port(), "admin.port");
+    adminPort = admin.port();
+    AtomicInteger connections = new AtomicInteger();
+    RequestIds ids = new RequestIds();
+    List<AgentServer> servers =
+        IntStream.range(0, loops())
+            .mapToObj(_ -> new AgentServer(this::parts, turns, ids, connections))
+            .toList();
+    var iterator = servers.iterator();
+    await(
+        vertx.deployVerticle(iterator::next, new DeploymentOptions().setInstances(servers.size())),
+        config.listen().host(),
+        config.listen().port(),
+        "listen.port");
+    agentPort = servers.getFirst().port();
+  }
+
+  private static void await(Future<String> deployed, String host, int port, String key)
+      throws StartFailure {
+    try {
+      deployed.toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new StartFailure(
+          "cannot listen on "
+              + host
+              + ":"
+              + port
+              + " ("
+              + cause.getMessage()
+              + "). Is another Plimsoll running? Choose another port with --set "
+              + key
+              + "=N.");
+    } catch (TimeoutException e) {
+      throw new StartFailure("did not start within " + START_SECONDS + " s");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartFailure("interrupted while starting");
+    }
+  }
+
+  private Parts parts() {
+    return parts;
+  }
+
+  /** The agents' port that is really bound. */
+  public int agentPort() {
+    return agentPort;
+  }
+
+  /** The operators' port that is really bound. */
+  public int adminPort() {
+    return adminPort;
+  }
+
+  /** The configuration in force. */
+  Config config() {
+    return parts.config();
+  }
+
+  /** Takes a new configuration for all requests that arrive from now on. */
+  void reload(Config next) {
+    List<String> restart = parts.config().restartKeysChangedTo(next);
+    if (!restart.isEmpty()) {
+      LOG.warn("{} changed: that takes a restart; the rest applies now", restart);
+    }
+    parts = make(next);
+    LOG.info("configuration reloaded");
+  }
+
+  /** Lets the requests under way end, up to {@code listen.drain}, and stops. */
+  void stop() {
+    try {
+      turns.drain(parts.config().listen().drain());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    close();
+  }
+
+  @Override
+  public void close() {
+    try {
+      vertx.close().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("the event loops did not end in time");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.plimsoll.config;
+
+import java.time.Duration;
+import java.util.List;
+
+/** Where agents connect, and what one of them may take from the rest. */
+public record Listen(
+    String host,
+    int port,
+    long maxBody,
+    int maxConnections,
+    int maxInFlight,
+    Duration bodyTimeout,
+    Duration idleTimeout,
+    Duration writeStallTimeout,
+    Duration drain) {
+
+  static final WholeNumber PORT_NUMBER = new WholeNumber(0, 65535, "0 = any free port");
+
+  static final Key<String> HOST = Key.atStart("listen.host", Text.HOST, c -> c.listen().host());
+  static final Key<Integer> PORT = Key.atStart("listen.port", PORT_NUMBER, c -> c.listen().port());
+  // A body is one array, so it stays below 2 GiB.
+  static final Key<Long> MAX_BODY =
+      Key.of(
+          "listen.max-body", new ByteSize(ByteSize.KIB, ByteSize.GIB), c -> c.listen().maxBody());
+  static final Key<Integer> MAX_CONNECTIONS =
+      Key.of(
+          "listen.max-connections",
+          new WholeNumber(1, 1_000_000),
+          c -> c.listen().maxConnections());
+  static final Key<Integer> MAX_IN_FLIGHT =
+      Key.of("listen.max-in-flight", new WholeNumber(1, 100_000), c -> c.listen().maxInFlight());
+  static final Key<Duration> BODY_TIMEOUT =
+      Key.of("listen.body-timeout", TimeSpan.between("100ms", "1h"), c -> c.listen().bodyTimeout());
+  static final Key<Duration> IDLE_TIMEOUT =
+      Key.of("listen.idle-timeout", TimeSpan.between("1s", "1d"), c -> c.listen().idleTimeout());
+  static final Key<Duration> WRITE_STALL_TIMEOUT =
+      Key.of(
+          "listen.write-stall-timeout",
+          TimeSpan.between("100ms", "1h"),
+          c -> c.listen().writeStallTimeout());
+  static final Key<Duration> DRAIN =
+      Key.of("listen.drain", TimeSpan.between("0s", "1h"), c -> c.listen().drain());
+
+  static final List<Key<?>> KEYS =
+      List.of(
+          HOST,
+          PORT,
+          MAX_BODY,
+          MAX_CONNECTIONS,
+          MAX_IN_FLIGHT,
+          BODY_TIMEOUT,
+          IDLE_TIMEOUT,
+          WRITE_STALL_TIMEOUT,
+          DRAIN);
+
+  public static final Listen DEFAULT =
+      new Listen(
+          "127.0.0.1",
+          11435,
+          64 * ByteSize.MIB,
+          1024,
+          100,
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(75),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(20));
+
+  public Listen {
+    HOST.require(host);
+    PORT.require(port);
+    MAX_BODY.require(maxBody);
+    MAX_CONNECTIONS.require(maxConnections);
+    MAX_IN_FLIGHT.require(maxInFlight);
+    BODY_TIMEOUT.require(bodyTimeout);
+    IDLE_TIMEOUT.require(idleTimeout);
+    WRITE_STALL_TIMEOUT.require(writeStallTimeout);
+    DRAIN.require(drain);
+  }
+
+  static Listen from(Settings settings) {
+    return new Listen(
+        settings.get(HOST),
+        settings.get(PORT),
+        settings.get(MAX_BODY),
+        settings.get(MAX_CONNECTIONS),
+        settings.get(MAX_IN_FLIGHT),
+        settings.get(BODY_TIMEOUT),
+        settings.get(IDLE_TIMEOUT),
+        settings.get(WRITE_STALL_TIMEOUT),
+        settings.get(DRAIN));
+  }
+}

@@ -1,0 +1,97 @@
+package dev.plimsoll.http;
+
+import dev.plimsoll.config.Config;
+import dev.plimsoll.turn.Parts;
+import dev.plimsoll.turn.Turns;
+import dev.plimsoll.upstream.Loop;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.PoolOptions;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** One event loop of the agents' port: its listener, its routes, and its own upstream client. */
+public final class AgentServer extends VerticleBase {
+  private static final int MAX_HEADERS_BYTES = 16 * 1024;
+  private static final int MAX_REQUEST_LINE_BYTES = 8 * 1024;
+
+  /** Shorter than the keep-alive of the servers that hang up first (uvicorn: 5 s). */
+  private static final int UPSTREAM_KEEP_ALIVE_SECONDS = 4;
+
+  private final Supplier<Parts> parts;
+  private final Turns turns;
+  private final Supplier<String> requestIds;
+  private final AtomicInteger connections;
+  private @Nullable HttpServer server;
+
+  /**
+   * Makes one of several that share a port.
+   *
+   * @param parts what turns are made with, asked anew for each request
+   * @param turns starts and counts the requests of all loops
+   * @param requestIds gives unique ids
+   * @param connections counts the connections of all loops
+   */
+  public AgentServer(
+      Supplier<Parts> parts, Turns turns, Supplier<String> requestIds, AtomicInteger connections) {
+    this.parts = parts;
+    this.turns = turns;
+    this.requestIds = requestIds;
+    this.connections = connections;
+  }
+
+  @Override
+  public Future<?> start() {
+    Config config = parts.get().config();
+    Context context = vertx.getOrCreateContext();
+    Loop loop = new Loop(vertx, context, client(config));
+    HttpServer made = vertx.createHttpServer(options(config));
+    server = made;
+    made.connectionHandler(this::count);
+    made.requestHandler(new AgentRoutes(parts, turns, loop, requestIds).router());
+    return made.listen(config.listen().port(), config.listen().host());
+  }
+
+  /** The port that is really bound; 0 before the start. */
+  public int port() {
+    HttpServer started = server;
+    return started == null ? 0 : started.actualPort();
+  }
+
+  private static HttpServerOptions options(Config config) {
+    return new HttpServerOptions()
+        .setMaxHeaderSize(MAX_HEADERS_BYTES)
+        .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
+        .setHttp2ClearTextEnabled(false)
+        .setHandle100ContinueAutomatically(true)
+        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+        .setIdleTimeout(Math.toIntExact(config.listen().idleTimeout().toMillis()));
+  }
+
+  private HttpClient client(Config config) {
+    // One connection a stream: the limit on requests in flight is the one that counts.
+    int most = config.listen().maxInFlight() + 16;
+    return vertx.createHttpClient(
+        new HttpClientOptions()
+            .setKeepAliveTimeout(UPSTREAM_KEEP_ALIVE_SECONDS)
+            .setDecompressionSupported(false),
+        new PoolOptions().setHttp1MaxSize(most).setMaxWaitQueueSize(most));
+  }
+
+  private void count(HttpConnection connection) {
+    if (connections.incrementAndGet() > parts.get().config().listen().maxConnections()) {
+      connections.decrementAndGet();
+      connection.close();
+      return;
+    }
+    connection.closeHandler(_ -> connections.decrementAndGet());
+  }
+}

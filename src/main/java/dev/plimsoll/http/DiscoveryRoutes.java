@@ -1,0 +1,103 @@
+package dev.plimsoll.http;
+
+import dev.plimsoll.chat.ApiError;
+import dev.plimsoll.chat.Body;
+import dev.plimsoll.chat.ErrorCode;
+import dev.plimsoll.chat.Parsed;
+import dev.plimsoll.json.JsonString;
+import dev.plimsoll.recover.RecoveryPolicy;
+import dev.plimsoll.turn.ErrorAnswers;
+import dev.plimsoll.turn.Parts;
+import dev.plimsoll.upstream.Discovery;
+import dev.plimsoll.upstream.Loop;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+
+/**
+ * What agents ask before they ask a model: which models there are, and how long their window is.
+ */
+final class DiscoveryRoutes {
+  private final Supplier<Parts> parts;
+  private final Loop loop;
+
+  DiscoveryRoutes(Supplier<Parts> parts, Loop loop) {
+    this.parts = parts;
+    this.loop = loop;
+  }
+
+  /** One question to the model server. */
+  private interface Question {
+    Discovery.Answer ask(Discovery discovery, OptionalInt advertise) throws InterruptedException;
+  }
+
+  void models(RoutingContext context) {
+    answer(context, Discovery::models);
+  }
+
+  void model(RoutingContext context) {
+    String id = String.valueOf(context.pathParam("id"));
+    answer(context, (discovery, advertise) -> discovery.model(id, advertise));
+  }
+
+  void version(RoutingContext context) {
+    answer(context, (discovery, _) -> discovery.version());
+  }
+
+  void tags(RoutingContext context) {
+    answer(context, (discovery, _) -> discovery.tags());
+  }
+
+  void loaded(RoutingContext context) {
+    answer(context, (discovery, _) -> discovery.loaded());
+  }
+
+  void show(RoutingContext context, byte[] bytes) {
+    switch (Body.parse(bytes)) {
+      case Parsed.Bad(var error) -> ErrorAnswers.send(context.response(), error);
+      case Parsed.Good(var body) -> {
+        String name =
+            body.string("model").or(() -> body.string("name")).map(JsonString::text).orElse("");
+        String json = new String(bytes, StandardCharsets.UTF_8);
+        answer(context, (discovery, advertise) -> discovery.show(name, json, advertise));
+      }
+    }
+  }
+
+  /** The questions block a virtual thread for some seconds at most, never the loop. */
+  private void answer(RoutingContext context, Question question) {
+    Parts now = parts.get();
+    HttpServerResponse response = context.response();
+    Thread.ofVirtual()
+        .name("plimsoll-discovery")
+        .start(
+            () -> {
+              try {
+                Discovery.Answer answer =
+                    question.ask(now.server().discovery(), now.config().context().advertise());
+                loop.run(() -> send(response, answer));
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+  }
+
+  private static void send(HttpServerResponse response, Discovery.Answer answer) {
+    if (response.ended() || response.closed()) {
+      return;
+    }
+    switch (answer) {
+      case Discovery.Answer.Document(var json) ->
+          response.putHeader("content-type", "application/json").end(json.toString());
+      case Discovery.Answer.Refused(int status, var message) -> {
+        ErrorCode code = status == 404 ? ErrorCode.MODEL_NOT_FOUND : ErrorCode.INVALID_REQUEST;
+        ErrorAnswers.send(
+            response, ApiError.of(code, message).withStatus(status < 400 ? 502 : status));
+      }
+      case Discovery.Answer.Failed(var failure) ->
+          ErrorAnswers.send(response, RecoveryPolicy.giveUp(failure, 0, 1));
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.plimsoll.http;
+
+import dev.plimsoll.config.Config;
+import dev.plimsoll.recover.RecoveryPolicy;
+import dev.plimsoll.stream.UpstreamFailure;
+import dev.plimsoll.turn.Downstream;
+import dev.plimsoll.turn.ErrorAnswers;
+import dev.plimsoll.turn.Parts;
+import dev.plimsoll.turn.RelayTurn;
+import dev.plimsoll.turn.RelayedHeaders;
+import dev.plimsoll.upstream.Loop;
+import dev.plimsoll.upstream.ModelServer;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ollama's routes that change models: closed, unless {@code upstream.allow-management} opens them.
+ */
+final class ManagementRoutes {
+  private static final List<String> PATHS =
+      List.of("/api/pull", "/api/push", "/api/create", "/api/delete", "/api/copy", "/api/blobs/*");
+
+  private final Supplier<Parts> parts;
+  private final Loop loop;
+
+  ManagementRoutes(Supplier<Parts> parts, Loop loop) {
+    this.parts = parts;
+    this.loop = loop;
+  }
+
+  void mount(Router router) {
+    for (String path : PATHS) {
+      router.route(path).handler(this::handle);
+    }
+  }
+
+  private void handle(RoutingContext context) {
+    Config config = parts.get().config();
+    if (!config.upstream().allowManagement()) {
+      ErrorAnswers.send(context.response(), RelayTurn.managementDisabled());
+      return;
+    }
+    BodyReader.read(
+        loop.vertx(),
+        context.request(),
+        config.listen().maxBody(),
+        config.listen().bodyTimeout(),
+        body -> pass(context, body),
+        error -> ErrorAnswers.send(context.response(), error));
+  }
+
+  private void pass(RoutingContext context, byte[] body) {
+    Parts now = parts.get();
+    Downstream downstream =
+        new Downstream(loop, context.response(), now.patience(), now.clock(), () -> {});
+    downstream.current(
+        now.server()
+            .relay(
+                loop,
+                context.request().method(),
+                String.valueOf(context.request().path()),
+                body,
+                context.request().headers(),
+                new Passage(context, downstream)));
+  }
+
+  private record Passage(RoutingContext context, Downstream downstream)
+      implements ModelServer.RelayListener {
+    @Override
+    public void head(int status, MultiMap headers) {
+      context.response().setStatusCode(status);
+      RelayedHeaders.copy(headers, context.response());
+    }
+
+    @Override
+    public void bytes(Buffer bytes) {
+      downstream.relay(bytes);
+    }
+
+    @Override
+    public void end(@Nullable UpstreamFailure failure) {
+      downstream.current(null);
+      if (failure == null) {
+        downstream.endRelayed();
+      } else {
+        downstream.fail(RecoveryPolicy.giveUp(failure, 0, 1));
+      }
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package dev.plimsoll.session;
+
+import dev.plimsoll.chat.ChatRequest;
+import dev.plimsoll.chat.Message;
+import dev.plimsoll.chat.Role;
+import dev.plimsoll.json.JsonCursor;
+import dev.plimsoll.json.JsonFault;
+import dev.plimsoll.json.JsonKind;
+import dev.plimsoll.json.Span;
+import java.util.List;
+
+/** The texts of a request that tell what it is: its system prompt and what the user wrote. */
+final class Conversation {
+  /**
+   * How messages begin that have the user's role but were written by the agent: Crush's reminder,
+   * Qwen Code's set-up, Codex's surroundings.
+   */
+  private static final List<String> NOT_THE_USER =
+      List.of(
+          "<system_reminder>",
+          "<system-reminder>",
+          "<environment_context>",
+          "<session_context>",
+          "This is the Qwen Code. We are setting up the context",
+          "This is Qwen Code. We are setting up the context");
+
+  private final ChatRequest request;
+  private final String system;
+
+  Conversation(ChatRequest request) {
+    this.request = request;
+    this.system = readSystem();
+  }
+
+  boolean hasTools() {
+    return request.hasTools();
+  }
+
+  /** The system messages at the start, one after the other. */
+  String system() {
+    return system;
+  }
+
+  /** What the user asked first, which is not always the first message in the user's name. */
+  String firstUser() {
+    for (Message message : request.messages()) {
+      if (message.role() == Role.USER) {
+        String text = text(message);
+        if (NOT_THE_USER.stream().noneMatch(text.stripLeading()::startsWith)) {
+          return text;
+        }
+      }
+    }
+    return "";
+  }
+
+  /** The last message when it is the user's, else nothing. */
+  String lastUser() {
+    Message last = request.messages().getLast();
+    return last.role() == Role.USER ? text(last) : "";
+  }
+
+  private String readSystem() {
+    StringBuilder found = new StringBuilder();
+    for (Message message : request.messages()) {
+      if (message.role() != Role.SYSTEM && message.role() != Role.DEVELOPER) {
+        break;
+      }
+      found.append(found.isEmpty() ? "" : "\n").append(text(message));
+    }
+    return found.toString();
+  }
+
+  private String text(Message message) {
+    Span content = message.content();
+    if (content == null) {
+      return "";
+    }
+    if (message.contentKind() == JsonKind.STRING) {
+      return request.string(content).text();
+    }
+    try (JsonCursor cursor = new JsonCursor(request.bytes(), content)) {
+      return parts(cursor);
+    } catch (JsonFault e) {
+      throw new IllegalStateException("content that was parsed before", e);
+    }
+  }
+
+  private static String parts(JsonCursor cursor) throws JsonFault {
+    StringBuilder found = new StringBuilder();
+    cursor.enterArray();
+    while (cursor.nextElement()) {
+      int start = cursor.tokenStart();
+      boolean told = false;
+      cursor.enterObject();
+      while (cursor.nextMember()) {
+        if (cursor.name().equals("text") && cursor.kind() == JsonKind.STRING) {
+          found.append(cursor.text()).append('\n');
+          told = true;
+        }
+        cursor.skip();
+      }
+      if (!told) {
+        // An image may be megabytes; its size tells two of them apart well enough.
+        found.append("[part of ").append(cursor.end() - start).append(" bytes]\n");
+      }
+      cursor.endElement();
+    }
+    return found.toString();
+  }
+}

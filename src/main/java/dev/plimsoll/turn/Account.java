@@ -1,0 +1,171 @@
+package dev.plimsoll.turn;
+
+import dev.plimsoll.chat.ApiError;
+import dev.plimsoll.chat.FinishReason;
+import dev.plimsoll.chat.Usage;
+import dev.plimsoll.ledger.AttemptEnd;
+import dev.plimsoll.ledger.AttemptOutcome;
+import dev.plimsoll.ledger.Ledger;
+import dev.plimsoll.ledger.Outcome;
+import dev.plimsoll.ledger.PromptSize;
+import dev.plimsoll.ledger.Purpose;
+import dev.plimsoll.ledger.RequestEnd;
+import dev.plimsoll.ledger.RequestStart;
+import dev.plimsoll.ledger.TokenSource;
+import dev.plimsoll.session.Identity;
+import dev.plimsoll.stream.UpstreamFailure;
+import dev.plimsoll.stream.Verdict;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The accounts of one request: its rows in the ledger, and its line in the log. */
+final class Account {
+  private static final Logger LOG = LoggerFactory.getLogger("dev.plimsoll.request");
+
+  private final Ledger ledger;
+  private final Clock clock;
+  private final Arrival arrival;
+  private @Nullable Identity identity;
+  private String model = "";
+  private boolean stream;
+  private int attempts;
+  private long attemptStartNanos;
+  private boolean attemptOpen;
+  private long window;
+  private Usage usage = Usage.NONE;
+  private boolean closed;
+
+  Account(Ledger ledger, Clock clock, Arrival arrival) {
+    this.ledger = ledger;
+    this.clock = clock;
+    this.arrival = arrival;
+  }
+
+  void open(Identity who, String asked, boolean streams) {
+    identity = who;
+    model = asked;
+    stream = streams;
+    ledger.open(new RequestStart(arrival.id(), who, asked, streams, arrival.startedAt()));
+  }
+
+  void window(long tokens) {
+    window = tokens;
+  }
+
+  void openAttempt() {
+    attempts++;
+    attemptStartNanos = clock.nanos();
+    attemptOpen = true;
+    ledger.openAttempt(arrival.id(), attempts, attempts == 1 ? Purpose.MAIN : Purpose.RETRY);
+  }
+
+  int attempts() {
+    return attempts;
+  }
+
+  void closeAttempt(AttemptOutcome outcome, @Nullable Usage counted, boolean delivered) {
+    if (!attemptOpen) {
+      return;
+    }
+    attemptOpen = false;
+    Usage spent = counted == null ? Usage.NONE : counted;
+    usage = delivered ? spent : usage;
+    // Without the upstream's count nothing is known yet, and that is what the row says.
+    TokenSource source = counted == null ? TokenSource.ESTIMATED : TokenSource.UPSTREAM;
+    long millis = clock.millisSince(attemptStartNanos);
+    ledger.closeAttempt(
+        arrival.id(), attempts, new AttemptEnd(outcome, spent, source, delivered, millis));
+  }
+
+  /** Closes the request and writes its line; the first of several calls counts. */
+  void close(int status, Outcome outcome, @Nullable FinishReason reason, long firstByteNanos) {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    long millis = clock.millisSince(arrival.startNanos());
+    Long firstByte =
+        firstByteNanos == 0 ? null : (firstByteNanos - arrival.startNanos()) / 1_000_000;
+    if (identity != null) {
+      PromptSize size =
+          new PromptSize(
+              null, usage.prompt() > 0 ? usage.prompt() : null, window > 0 ? window : null, null);
+      ledger.close(arrival.id(), new RequestEnd(status, outcome, reason, millis, firstByte, size));
+    }
+    log(status, outcome, millis, firstByte);
+  }
+
+  private void log(int status, Outcome outcome, long millis, @Nullable Long firstByte) {
+    var line =
+        LOG.atInfo()
+            .addKeyValue("request", arrival.id())
+            .addKeyValue("endpoint", arrival.endpoint().route())
+            .addKeyValue("status", status)
+            .addKeyValue("outcome", outcome.label())
+            .addKeyValue("ms", millis);
+    if (identity != null) {
+      line =
+          line.addKeyValue("kind", identity.kind().label())
+              .addKeyValue("agent", identity.agent().label())
+              .addKeyValue("model", model)
+              .addKeyValue("stream", stream)
+              .addKeyValue("attempts", attempts)
+              .addKeyValue("prompt", usage.prompt())
+              .addKeyValue("completion", usage.completion());
+    }
+    if (window > 0) {
+      line = line.addKeyValue("window", window);
+    }
+    if (firstByte != null) {
+      line = line.addKeyValue("first_ms", firstByte);
+    }
+    line.log("request");
+  }
+
+  /** What an attempt was, by its verdict. */
+  static AttemptOutcome attemptOutcome(Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Complete _ -> AttemptOutcome.OK;
+      case Verdict.BrokenToolCall broken ->
+          broken.cutByLength()
+              ? AttemptOutcome.LENGTH_IN_TOOL_CALL
+              : AttemptOutcome.INVALID_TOOL_ARGUMENTS;
+      case Verdict.Lost(var failure) -> attemptOutcome(failure);
+    };
+  }
+
+  static AttemptOutcome attemptOutcome(UpstreamFailure failure) {
+    return switch (failure) {
+      case UpstreamFailure.Refused _, UpstreamFailure.Unreadable _, UpstreamFailure.ErrorFrame _ ->
+          AttemptOutcome.UPSTREAM_ERROR;
+      case UpstreamFailure.TimedOut _ -> AttemptOutcome.TIMEOUT;
+      case UpstreamFailure.Status status ->
+          status.status() >= 500 ? AttemptOutcome.UPSTREAM_ERROR : AttemptOutcome.REFUSED;
+      case UpstreamFailure.ContextExceeded _ -> AttemptOutcome.OVERFLOW;
+      case UpstreamFailure.Cut _ -> AttemptOutcome.STREAM_CUT;
+    };
+  }
+
+  /** What a request was that ended with this error. */
+  static Outcome outcome(ApiError error) {
+    return switch (error.code()) {
+      case QUEUE_FULL, SHUTTING_DOWN -> Outcome.SHED;
+      case UPSTREAM_TIMEOUT -> Outcome.TIMEOUT;
+      case UPSTREAM_UNREACHABLE, UPSTREAM_ERROR, UPSTREAM_OVERLOADED, SERVER_ERROR ->
+          Outcome.UPSTREAM_ERROR;
+      case INVALID_JSON,
+          INVALID_REQUEST,
+          UNSUPPORTED_MEDIA_TYPE,
+          BODY_TOO_LARGE,
+          BAD_FRAMING,
+          INVALID_API_KEY,
+          NOT_FOUND,
+          METHOD_NOT_ALLOWED,
+          MANAGEMENT_DISABLED,
+          MODEL_NOT_FOUND,
+          CONTEXT_LENGTH_EXCEEDED ->
+          Outcome.CLIENT_ERROR;
+    };
+  }
+}

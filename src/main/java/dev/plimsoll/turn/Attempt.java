@@ -1,0 +1,86 @@
+package dev.plimsoll.turn;
+
+import dev.plimsoll.recover.Outcome;
+import dev.plimsoll.stream.AnswerWriter;
+import dev.plimsoll.stream.EventSink;
+import dev.plimsoll.stream.JoinedAnswer;
+import dev.plimsoll.stream.ResponseWatcher;
+import dev.plimsoll.stream.Sent;
+import dev.plimsoll.stream.StreamEvent;
+import dev.plimsoll.stream.UpstreamFailure;
+import dev.plimsoll.stream.Verdict;
+import dev.plimsoll.upstream.UpstreamCall;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call to the upstream while its answer comes: hands its events to the watcher and completes
+ * the outcome. Lives on the client's event loop; the turn only awaits it.
+ */
+final class Attempt implements EventSink {
+  private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+  private final ResponseWatcher watcher;
+  private final Downstream downstream;
+  private final AnswerWriter writer;
+  private final long maxHeld;
+  private @Nullable UpstreamCall call;
+
+  Attempt(AnswerWriter writer, Downstream downstream, String callIdPrefix, long maxHeld) {
+    this.watcher = new ResponseWatcher(writer, callIdPrefix, maxHeld);
+    this.writer = writer;
+    this.downstream = downstream;
+    this.maxHeld = maxHeld;
+  }
+
+  /** Learns the call that it watches. */
+  void of(UpstreamCall under) {
+    call = under;
+    downstream.current(under);
+  }
+
+  @Override
+  public void event(StreamEvent event) {
+    if (outcome.isDone()) {
+      return;
+    }
+    watcher.event(event);
+    downstream.wrote();
+    if (watcher.ended()) {
+      settle(watcher.verdict(null));
+    } else if (writer instanceof JoinedAnswer joined && joined.collected() > maxHeld) {
+      settle(
+          new Verdict.Lost(new UpstreamFailure.Unreadable("it is larger than recovery.max-held")));
+    }
+  }
+
+  /** Nothing more comes. */
+  void end(@Nullable UpstreamFailure failure) {
+    if (!outcome.isDone()) {
+      settle(watcher.verdict(failure));
+    }
+  }
+
+  private void settle(Verdict verdict) {
+    downstream.current(null);
+    if (call != null && verdict instanceof Verdict.Lost) {
+      call.reset(); // whatever the server may still be writing is of no use
+    }
+    Sent seen = writer instanceof JoinedAnswer ? Sent.NOTHING : watcher.sent();
+    outcome.complete(new Outcome(verdict, seen));
+  }
+
+  /** Waits for the outcome; the upstream's own limits end the wait. */
+  Outcome await() throws InterruptedException {
+    try {
+      return outcome.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("an attempt that ends without an outcome", e);
+    }
+  }
+
+  /** What was watched; settled once the outcome is known. */
+  ResponseWatcher watcher() {
+    return watcher;
+  }
+}

@@ -1,0 +1,26 @@
+package dev.plimsoll.turn;
+
+import dev.plimsoll.chat.ApiError;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+
+/** Sends an error as a whole HTTP answer. */
+public final class ErrorAnswers {
+  private ErrorAnswers() {}
+
+  /** Sends it, unless the client has left; a deterministic one tells SDKs not to retry. */
+  public static void send(HttpServerResponse response, ApiError error) {
+    if (response.ended() || response.closed()) {
+      return;
+    }
+    response.setStatusCode(error.status());
+    response.putHeader("content-type", "application/json");
+    if (error.retryAfter() != null) {
+      response.putHeader("retry-after", Long.toString(Math.max(1, error.retryAfter().toSeconds())));
+    }
+    if (error.deterministic()) {
+      response.putHeader("x-should-retry", "false");
+    }
+    response.end(Buffer.buffer(error.toJson()));
+  }
+}

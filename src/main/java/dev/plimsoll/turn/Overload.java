@@ -1,0 +1,34 @@
+package dev.plimsoll.turn;
+
+import dev.plimsoll.chat.ApiError;
+import dev.plimsoll.chat.ErrorCode;
+import java.time.Duration;
+
+/** The answers to more requests than the limits allow. */
+public final class Overload {
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+  private Overload() {}
+
+  /** Too many wait for a model. */
+  static ApiError queueFull() {
+    return ApiError.of(
+            ErrorCode.QUEUE_FULL,
+            "Too many requests wait for this model (upstream.queue). Ask again later.")
+        .withRetryAfter(RETRY_AFTER);
+  }
+
+  /** Too many are being answered. */
+  public static ApiError inFlight() {
+    return ApiError.of(
+            ErrorCode.QUEUE_FULL,
+            "Too many requests are being answered (listen.max-in-flight). Ask again later.")
+        .withRetryAfter(RETRY_AFTER);
+  }
+
+  /** The program is ending. */
+  public static ApiError shuttingDown() {
+    return ApiError.of(ErrorCode.SHUTTING_DOWN, "server error: Plimsoll is shutting down.")
+        .withRetryAfter(RETRY_AFTER);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.plimsoll.turn;
+
+import dev.plimsoll.config.Config;
+import dev.plimsoll.ledger.Ledger;
+import dev.plimsoll.recover.RecoveryPolicy;
+import dev.plimsoll.upstream.ModelServer;
+
+/**
+ * What turns are made with; one set for each loaded configuration.
+ *
+ * @param config the configuration
+ * @param server the model server
+ * @param scheduler who may ask it now
+ * @param policy what follows a failed attempt
+ * @param ledger where tokens are accounted
+ * @param clock the times
+ */
+public record Parts(
+    Config config,
+    ModelServer server,
+    Scheduler scheduler,
+    RecoveryPolicy policy,
+    Ledger ledger,
+    Clock clock) {
+  /** How patient the client's side is. */
+  public Downstream.Patience patience() {
+    return new Downstream.Patience(
+        config.stream().firstPing(),
+        config.stream().pingInterval(),
+        config.listen().writeStallTimeout());
+  }
+}

@@ -1,0 +1,251 @@
+package dev.plimsoll.turn;
+
+import dev.plimsoll.chat.ApiError;
+import dev.plimsoll.chat.ChatRequest;
+import dev.plimsoll.chat.CompletionRequest;
+import dev.plimsoll.chat.ErrorCode;
+import dev.plimsoll.chat.ModelRequest;
+import dev.plimsoll.chat.Parsed;
+import dev.plimsoll.ledger.AttemptOutcome;
+import dev.plimsoll.recover.Decision;
+import dev.plimsoll.recover.Outcome;
+import dev.plimsoll.session.Identity;
+import dev.plimsoll.session.SessionIdentity;
+import dev.plimsoll.stream.Answer;
+import dev.plimsoll.stream.AnswerWriter;
+import dev.plimsoll.stream.JoinedAnswer;
+import dev.plimsoll.stream.Sent;
+import dev.plimsoll.stream.UpstreamFailure;
+import dev.plimsoll.stream.Verdict;
+import dev.plimsoll.upstream.Encoded;
+import dev.plimsoll.upstream.Found;
+import dev.plimsoll.upstream.Model;
+import dev.plimsoll.upstream.ModelServer;
+import dev.plimsoll.upstream.Upstream;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The request path: receive, identify, find the model, wait for a place, ask, watch, decide,
+ * account. Straight-line code on its own virtual thread, which is interrupted when the client
+ * leaves.
+ */
+public final class Turn implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(Turn.class);
+
+  private final Parts parts;
+  private final Arrival arrival;
+  private final Downstream downstream;
+  private final Account account;
+  private final AnswerForm form;
+  private Scheduler.Admission.@Nullable Permit permit;
+  private long window;
+
+  /** A turn that answers {@code arrival} at {@code downstream}. */
+  public Turn(Parts parts, Arrival arrival, Downstream downstream) {
+    this.parts = parts;
+    this.arrival = arrival;
+    this.downstream = downstream;
+    this.account = new Account(parts.ledger(), parts.clock(), arrival);
+    this.form = new AnswerForm(parts.config(), arrival);
+  }
+
+  @Override
+  public void run() {
+    try {
+      switch (parse()) {
+        case Parsed.Bad(var error) -> fail(error);
+        case Parsed.Good(ModelRequest request) -> answer(request);
+      }
+    } catch (InterruptedException e) {
+      account.closeAttempt(AttemptOutcome.CLIENT_CLOSED, null, false);
+      account.close(
+          downstream.status() == 0 ? 499 : downstream.status(),
+          dev.plimsoll.ledger.Outcome.CLIENT_CLOSED,
+          null,
+          downstream.firstByteNanos());
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).addKeyValue("request", arrival.id()).log("a bug ended a request");
+      account.closeAttempt(AttemptOutcome.ABANDONED, null, false);
+      fail(
+          ApiError.of(
+              ErrorCode.SERVER_ERROR, "server error: a bug in the proxy ended the request"));
+    } finally {
+      if (permit != null) {
+        permit.close();
+      }
+    }
+  }
+
+  private Parsed<? extends ModelRequest> parse() {
+    return arrival.endpoint() == Endpoint.CHAT
+        ? ChatRequest.parse(arrival.body())
+        : CompletionRequest.parse(arrival.body());
+  }
+
+  private void answer(ModelRequest request) throws InterruptedException {
+    Identity identity = identify(request);
+    account.open(identity, request.model(), request.stream());
+    AnswerWriter writer = form.writer(request);
+    arrival.loop().run(() -> begin(identity, writer, request.stream()));
+    List<Outcome> history = new ArrayList<>(2);
+    while (true) {
+      switch (attempt(request, writer, history)) {
+        case Step.Refused(var error) -> {
+          fail(error);
+          return;
+        }
+        case Step.Tried(var outcome, var attempt) -> {
+          history.add(outcome);
+          if (carryOut(parts.policy().decide(history, arrival.bypass(), window), attempt)) {
+            return;
+          }
+        }
+      }
+    }
+  }
+
+  private Identity identify(ModelRequest request) {
+    return switch (request) {
+      case ChatRequest chat -> SessionIdentity.of(arrival.headers()::get, chat);
+      case CompletionRequest old -> SessionIdentity.of(arrival.headers()::get, old.body());
+    };
+  }
+
+  private void begin(Identity identity, AnswerWriter writer, boolean stream) {
+    downstream.header("x-plimsoll-session", identity.id().value());
+    downstream.answerWith(writer, stream);
+  }
+
+  /** What one pass came to. */
+  private sealed interface Step {
+    /** An attempt, or the failure to make one. */
+    record Tried(Outcome outcome, @Nullable Attempt attempt) implements Step {}
+
+    /** Nothing can be asked at all. */
+    record Refused(ApiError error) implements Step {}
+  }
+
+  private Step attempt(ModelRequest request, AnswerWriter writer, List<Outcome> history)
+      throws InterruptedException {
+    return switch (parts.server().reach()) {
+      case ModelServer.Reached.Failed(var failure) -> lost(failure);
+      case ModelServer.Reached.Is(var upstream, var _) ->
+          switch (locate(upstream, request.model())) {
+            case Located.Refused(var error) -> new Step.Refused(error);
+            case Located.Failed(var failure) -> lost(failure);
+            case Located.At(var model) ->
+                switch (upstream.encode(request, model)) {
+                  case Encoded.Refused(var error) -> new Step.Refused(error);
+                  case Encoded.Ready ready -> ask(upstream, model, ready, writer, history);
+                };
+          };
+    };
+  }
+
+  private static Step lost(UpstreamFailure failure) {
+    return new Step.Tried(new Outcome(new Verdict.Lost(failure), Sent.NOTHING), null);
+  }
+
+  /** Where a request stands before it is asked. */
+  private sealed interface Located {
+    record At(Model model) implements Located {}
+
+    record Refused(ApiError error) implements Located {}
+
+    record Failed(UpstreamFailure failure) implements Located {}
+  }
+
+  /** Finds the model, waits for a place at it, and makes sure that its window is known. */
+  private Located locate(Upstream upstream, String name) throws InterruptedException {
+    Found found = upstream.find(name);
+    if (found instanceof Found.Is(var model)) {
+      if (permit == null) {
+        switch (parts.scheduler().enter(model.name())) {
+          case Scheduler.Admission.Permit place -> permit = place;
+          case Scheduler.Admission.Full _ -> {
+            return new Located.Refused(Overload.queueFull());
+          }
+        }
+      }
+      found = upstream.prepare(arrival.loop(), model, downstream::current);
+    }
+    return switch (found) {
+      case Found.Is(var model) -> {
+        window = model.window().orElse(0);
+        account.window(window);
+        yield new Located.At(model);
+      }
+      case Found.Unknown(var error) -> new Located.Refused(error);
+      case Found.Failed(var failure) -> new Located.Failed(failure);
+    };
+  }
+
+  private Step ask(
+      Upstream upstream,
+      Model model,
+      Encoded.Ready request,
+      AnswerWriter writer,
+      List<Outcome> history)
+      throws InterruptedException {
+    if (!history.isEmpty() && writer instanceof JoinedAnswer joined) {
+      joined.restart();
+    }
+    account.openAttempt();
+    Attempt attempt =
+        new Attempt(writer, downstream, form.callIdPrefix(), parts.config().recovery().maxHeld());
+    arrival.loop().run(() -> send(upstream, model, request, attempt));
+    Outcome outcome = attempt.await();
+    boolean delivered = outcome.verdict() instanceof Verdict.Complete;
+    account.closeAttempt(
+        Account.attemptOutcome(outcome.verdict()), attempt.watcher().usage(), delivered);
+    upstream.answered(model, attempt.watcher().timings());
+    return new Step.Tried(outcome, attempt);
+  }
+
+  private void send(Upstream upstream, Model model, Encoded.Ready request, Attempt attempt) {
+    if (downstream.gone()) {
+      return; // the turn is being interrupted
+    }
+    model.window().ifPresent(w -> downstream.header("x-plimsoll-window", Long.toString(w)));
+    attempt.of(upstream.send(arrival.loop(), request, arrival.headers(), attempt, attempt::end));
+  }
+
+  /** Carries a decision out; true when the turn is over with it. */
+  private boolean carryOut(Decision decision, @Nullable Attempt attempt)
+      throws InterruptedException {
+    return switch (decision) {
+      case Decision.Deliver(var complete) when attempt != null -> {
+        Answer answer = attempt.watcher().answer(complete);
+        account.close(
+            200, dev.plimsoll.ledger.Outcome.OK, answer.reason(), downstream.firstByteNanos());
+        arrival.loop().run(() -> deliver(answer));
+        yield true;
+      }
+      case Decision.Deliver _ -> throw new IllegalStateException("an answer without an attempt");
+      case Decision.Restart(var delay) -> {
+        parts.clock().sleep(delay);
+        yield false;
+      }
+      case Decision.Fail(var error) -> {
+        fail(error);
+        yield true;
+      }
+    };
+  }
+
+  private void deliver(Answer answer) {
+    downstream.header("x-plimsoll-attempts", Integer.toString(account.attempts()));
+    downstream.finish(answer);
+  }
+
+  private void fail(ApiError error) {
+    int status = downstream.status() == 0 ? error.status() : downstream.status();
+    account.close(status, Account.outcome(error), null, downstream.firstByteNanos());
+    ApiError told = downstream.status() == 0 ? error.withSuffix(" (" + arrival.id() + ")") : error;
+    arrival.loop().run(() -> downstream.fail(told));
+  }
+}

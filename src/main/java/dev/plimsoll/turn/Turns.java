@@ -1,0 +1,126 @@
+package dev.plimsoll.turn;
+
+import dev.plimsoll.upstream.ModelServer;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts turns, counts those under way, and lets them end when the program ends. */
+public final class Turns {
+  private static final Logger LOG = LoggerFactory.getLogger(Turns.class);
+
+  private final Supplier<Parts> parts;
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private final Set<Running> running = ConcurrentHashMap.newKeySet();
+  private final CountDownLatch drained = new CountDownLatch(1);
+  private volatile boolean stopping;
+
+  /** A turn that has not ended. */
+  private record Running(Arrival arrival, Downstream downstream, Thread thread) {}
+
+  /** Makes a starter; each turn takes the parts that are current when it starts. */
+  public Turns(Supplier<Parts> parts) {
+    this.parts = parts;
+  }
+
+  /** The number of requests being answered. */
+  public int inFlight() {
+    return inFlight.get();
+  }
+
+  /**
+   * Starts the turn that answers a request; for the loop that owns the client's socket.
+   *
+   * @return whether it was let in; if not, the error has been sent
+   */
+  public boolean start(Arrival arrival, HttpServerResponse response) {
+    Parts now = parts.get();
+    if (stopping) {
+      ErrorAnswers.send(response, Overload.shuttingDown());
+      return false;
+    }
+    if (inFlight.incrementAndGet() > now.config().listen().maxInFlight()) {
+      leave(null);
+      ErrorAnswers.send(response, Overload.inFlight());
+      return false;
+    }
+    Running[] self = new Running[1];
+    Downstream downstream =
+        new Downstream(arrival.loop(), response, now.patience(), now.clock(), () -> leave(self[0]));
+    Thread thread =
+        Thread.ofVirtual()
+            .name("plimsoll-turn-" + arrival.id())
+            .unstarted(() -> run(now, arrival, downstream, response));
+    self[0] = new Running(arrival, downstream, thread);
+    running.add(self[0]);
+    downstream.whenGone(thread::interrupt);
+    thread.start();
+    return true;
+  }
+
+  private static void run(
+      Parts parts, Arrival arrival, Downstream downstream, HttpServerResponse response) {
+    boolean relayed;
+    try {
+      relayed = relayed(parts, arrival);
+    } catch (InterruptedException e) {
+      return; // gone before anything was asked
+    }
+    if (relayed) {
+      new RelayTurn(parts, arrival, downstream, response).run();
+    } else {
+      new Turn(parts, arrival, downstream).run();
+    }
+  }
+
+  /** What Ollama cannot be asked natively, or what an OpenAI client wants untouched, is relayed. */
+  private static boolean relayed(Parts parts, Arrival arrival) throws InterruptedException {
+    return switch (arrival.endpoint()) {
+      case EMBEDDINGS -> true;
+      case CHAT -> arrival.bypass() && isOpenAi(parts);
+      case COMPLETION -> isOpenAi(parts);
+    };
+  }
+
+  private static boolean isOpenAi(Parts parts) throws InterruptedException {
+    return parts.server().reach() instanceof ModelServer.Reached.Is(var _, boolean ollama)
+        && !ollama;
+  }
+
+  private void leave(@Nullable Running turn) {
+    if (turn != null) {
+      running.remove(turn);
+    }
+    if (inFlight.decrementAndGet() == 0 && stopping) {
+      drained.countDown();
+    }
+  }
+
+  /**
+   * Lets no more turns in and waits for those under way; what is not over in time is ended with an
+   * honest error.
+   */
+  public void drain(Duration limit) throws InterruptedException {
+    stopping = true;
+    if (inFlight.get() == 0) {
+      return;
+    }
+    if (drained.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+      return;
+    }
+    for (Running turn : running) {
+      turn.arrival().loop().run(() -> turn.downstream().abandon(Overload.shuttingDown()));
+      turn.thread().interrupt();
+    }
+    boolean all = drained.await(1, TimeUnit.SECONDS);
+    LOG.atInfo().addKeyValue("all", all).log("ended the requests that were still under way");
+  }
+}

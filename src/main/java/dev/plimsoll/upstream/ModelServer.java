@@ -1,0 +1,141 @@
+package dev.plimsoll.upstream;
+
+import dev.plimsoll.config.Config;
+import dev.plimsoll.stream.UpstreamFailure;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one model server behind this Plimsoll: finds out what it is, and keeps what is known of it.
+ *
+ * <p>With {@code upstream.kind: auto} the server is asked on first use, and again until it answers:
+ * who answers {@code /api/version} is Ollama, who answers {@code /v1/models} is an OpenAI server.
+ */
+public final class ModelServer {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelServer.class);
+
+  private final dev.plimsoll.config.Upstream config;
+  private final SmallCalls calls;
+  private final OllamaModels ollamaModels;
+  private final OllamaUpstream ollama;
+  private final OpenAiUpstream openAi;
+  private final LongSupplier nanoTime;
+  private volatile dev.plimsoll.config.Upstream.Kind kind;
+
+  /** What became of finding out which server it is. */
+  public sealed interface Reached {
+    /** It is known. */
+    record Is(Upstream upstream, boolean ollama) implements Reached {}
+
+    /** It could not be asked, or is no model server. */
+    record Failed(UpstreamFailure failure) implements Reached {}
+  }
+
+  /** Takes the answer to a relayed request as it comes. */
+  public interface RelayListener {
+    /** Status and headers. */
+    void head(int status, MultiMap headers);
+
+    /** The next bytes. */
+    void bytes(Buffer bytes);
+
+    /** Nothing more comes. */
+    void end(@Nullable UpstreamFailure failure);
+  }
+
+  /** Makes what is needed to talk to the configured server; contacts nobody. */
+  public ModelServer(Vertx vertx, Config config, Path dataFolder, LongSupplier nanoTime) {
+    this.config = config.upstream();
+    this.nanoTime = nanoTime;
+    this.calls = new SmallCalls(vertx, this.config);
+    this.ollamaModels = new OllamaModels(calls, config.context(), dataFolder, nanoTime);
+    this.ollama = new OllamaUpstream(ollamaModels, this.config, nanoTime);
+    this.openAi = new OpenAiUpstream(calls, config.context(), this.config, nanoTime);
+    this.kind = this.config.kind();
+  }
+
+  /** The adapter for this server. Blocks the calling virtual thread when it has to ask. */
+  public Reached reach() throws InterruptedException {
+    return switch (kind) {
+      case OLLAMA -> new Reached.Is(ollama, true);
+      case OPENAI -> new Reached.Is(openAi, false);
+      case AUTO -> detect();
+    };
+  }
+
+  private Reached detect() throws InterruptedException {
+    SmallCalls.Reply version = calls.get("/api/version");
+    if (version instanceof SmallCalls.Reply.Failed(var failure)) {
+      return new Reached.Failed(failure);
+    }
+    if (version instanceof SmallCalls.Reply.Ok(var json) && json.has("version")) {
+      return found(dev.plimsoll.config.Upstream.Kind.OLLAMA);
+    }
+    return switch (calls.get("/v1/models")) {
+      case SmallCalls.Reply.Ok _ -> found(dev.plimsoll.config.Upstream.Kind.OPENAI);
+      case SmallCalls.Reply.Refused(int status, var message) ->
+          // A server that asks for a key is there, and it is no Ollama.
+          status == 401 || status == 403
+              ? found(dev.plimsoll.config.Upstream.Kind.OPENAI)
+              : new Reached.Failed(new UpstreamFailure.Status(status, message, null));
+      case SmallCalls.Reply.Failed(var failure) -> new Reached.Failed(failure);
+    };
+  }
+
+  private Reached found(dev.plimsoll.config.Upstream.Kind detected) throws InterruptedException {
+    kind = detected;
+    LOG.atInfo()
+        .addKeyValue("kind", detected.name().toLowerCase(Locale.ROOT))
+        .log("found the model server");
+    return reach();
+  }
+
+  /** What the routes for discovery need. */
+  public Discovery discovery() {
+    return new Discovery(this, calls, ollamaModels);
+  }
+
+  /** Passes a request on as it came, and its answer likewise; for the loop only. */
+  public UpstreamCall relay(
+      Loop loop, HttpMethod method, String route, byte[] body, MultiMap headers, RelayListener to) {
+    RequestOptions options = UpstreamAddress.of(config.url()).post(route).setMethod(method);
+    ClientHeaders.copy(headers, options, config.apiKey());
+    String type = headers.get("content-type");
+    if (type != null) {
+      options.putHeader("content-type", type);
+    }
+    HttpCall.Limits limits =
+        new HttpCall.Limits(
+            config.connectTimeout(), config.firstByteTimeout(), config.idleTimeout());
+    HttpCall call = new HttpCall(loop, limits, nanoTime, new Passing(to));
+    call.start(options, Buffer.buffer(body));
+    return call;
+  }
+
+  private record Passing(RelayListener to) implements HttpCall.Listener {
+    @Override
+    public void head(HttpClientResponse response) {
+      to.head(response.statusCode(), response.headers());
+    }
+
+    @Override
+    public void bytes(Buffer bytes) {
+      to.bytes(bytes);
+    }
+
+    @Override
+    public void end(@Nullable UpstreamFailure failure) {
+      to.end(failure);
+    }
+  }
+}

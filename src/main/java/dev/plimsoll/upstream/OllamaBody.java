@@ -1,0 +1,199 @@
+package dev.plimsoll.upstream;
+
+import dev.plimsoll.chat.Body;
+import dev.plimsoll.chat.ChatRequest;
+import dev.plimsoll.chat.CompletionRequest;
+import dev.plimsoll.chat.Member;
+import dev.plimsoll.chat.Message;
+import dev.plimsoll.chat.ModelRequest;
+import dev.plimsoll.json.JsonFault;
+import dev.plimsoll.json.JsonKind;
+import dev.plimsoll.json.JsonMembers;
+import dev.plimsoll.json.JsonOut;
+import dev.plimsoll.json.JsonString;
+import dev.plimsoll.json.Span;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a request in Ollama's native form ({@code /api/chat}, {@code /api/generate}; api/types.go
+ * of 0.33.0).
+ *
+ * <p>Always with {@code truncate:false}, {@code shift:false} and an explicit {@code num_ctx}: an
+ * oversize prompt is then refused instead of cut, and the options never differ, so that the model
+ * is loaded once. Values are the client's bytes wherever the two forms agree.
+ */
+final class OllamaBody {
+  private final Model model;
+  private final Optional<String> keepAlive;
+  private final JsonOut out;
+
+  private OllamaBody(Model model, Optional<String> keepAlive, int capacity) {
+    this.model = model;
+    this.keepAlive = keepAlive;
+    this.out = new JsonOut(capacity);
+  }
+
+  static byte[] chat(ChatRequest request, Model model, Optional<String> keepAlive)
+      throws OllamaRefusal {
+    OllamaBody body = new OllamaBody(model, keepAlive, request.bytes().length + 512);
+    body.head(true);
+    body.messages(request);
+    body.tools(request);
+    body.tail(request);
+    return body.out.toBytes();
+  }
+
+  static byte[] generate(CompletionRequest request, Model model, Optional<String> keepAlive)
+      throws OllamaRefusal {
+    OllamaBody body = new OllamaBody(model, keepAlive, request.body().bytes().length + 512);
+    body.head(true);
+    body.out.ascii(",\"prompt\":");
+    request.prompt().writeTo(body.out);
+    request
+        .body()
+        .string("suffix")
+        .ifPresent(
+            suffix -> {
+              body.out.ascii(",\"suffix\":");
+              suffix.writeTo(body.out);
+            });
+    body.tail(request);
+    return body.out.toBytes();
+  }
+
+  /** A chat without messages: loads the model and generates nothing. */
+  static byte[] load(Model model, Optional<String> keepAlive) {
+    OllamaBody body = new OllamaBody(model, keepAlive, 256);
+    body.head(false);
+    body.out.ascii(",\"messages\":[]");
+    body.keepAlive(null);
+    return body.out.ascii('}').toBytes();
+  }
+
+  private void head(boolean stream) {
+    out.ascii("{\"model\":")
+        .string(model.name())
+        .ascii(",\"stream\":")
+        .ascii(String.valueOf(stream));
+    out.ascii(",\"truncate\":false,\"shift\":false");
+  }
+
+  private void messages(ChatRequest request) throws OllamaRefusal {
+    OllamaMessages messages = new OllamaMessages(request, out);
+    out.ascii(",\"messages\":[");
+    for (int i = 0; i < request.messages().size(); i++) {
+      Message message = request.messages().get(i);
+      if (i > 0) {
+        out.ascii(',');
+      }
+      messages.write(message, i);
+    }
+    out.ascii(']');
+  }
+
+  private void tools(ChatRequest request) {
+    Span tools = request.tools();
+    boolean none =
+        request.body().string("tool_choice").map(JsonString::text).orElse("").equals("none");
+    if (tools != null && !none) {
+      out.ascii(",\"tools\":").raw(request.bytes(), tools);
+    }
+  }
+
+  private void tail(ModelRequest request) throws OllamaRefusal {
+    Body body = request.body();
+    try {
+      format(body);
+      think(body);
+      logprobs(body);
+    } catch (JsonFault e) {
+      throw new IllegalStateException("a body that was parsed before", e);
+    }
+    keepAlive(body);
+    OllamaOptions.write(request, model, out);
+    out.ascii('}');
+  }
+
+  private void format(Body body) throws JsonFault, OllamaRefusal {
+    Member wanted = body.member("response_format").orElse(null);
+    if (wanted == null || wanted.kind() != JsonKind.OBJECT) {
+      return;
+    }
+    JsonString type = JsonMembers.string(body.bytes(), wanted.value(), "type");
+    switch (type == null ? "text" : type.text()) {
+      case "text" -> {}
+      case "json_object" -> out.ascii(",\"format\":\"json\"");
+      case "json_schema" -> {
+        Span outer = JsonMembers.value(body.bytes(), wanted.value(), "json_schema");
+        Span schema = outer == null ? null : JsonMembers.value(body.bytes(), outer, "schema");
+        if (schema == null) {
+          throw new OllamaRefusal(
+              "response_format.json_schema.schema", "response_format holds no JSON schema.");
+        }
+        out.ascii(",\"format\":").raw(body.bytes(), schema);
+      }
+      default ->
+          throw new OllamaRefusal(
+              "response_format.type",
+              "response_format.type must be text, json_object or json_schema.");
+    }
+  }
+
+  /** How much to reason; only models that can reason accept anything but {@code false}. */
+  private void think(Body body) throws JsonFault {
+    Member own = body.member("think").orElse(null);
+    if (own != null && own.kind() != JsonKind.NULL) {
+      out.ascii(",\"think\":").raw(body.bytes(), own.value());
+      return;
+    }
+    String level = level(effort(body));
+    if (level != null && (model.thinks() || level.equals("false"))) {
+      out.ascii(",\"think\":").ascii(level);
+    }
+  }
+
+  private static @Nullable String effort(Body body) throws JsonFault {
+    JsonString effort = body.string("reasoning_effort").orElse(null);
+    Member reasoning = body.member("reasoning").orElse(null);
+    if (effort == null && reasoning != null && reasoning.kind() == JsonKind.OBJECT) {
+      effort = JsonMembers.string(body.bytes(), reasoning.value(), "effort");
+    }
+    return effort == null ? null : effort.text();
+  }
+
+  private static @Nullable String level(@Nullable String effort) {
+    return switch (effort == null ? "" : effort) {
+      case "none" -> "false";
+      case "minimal", "low" -> "\"low\"";
+      case "medium" -> "\"medium\"";
+      case "high" -> "\"high\"";
+      case "xhigh", "ultra", "max" -> "\"max\"";
+      default -> null;
+    };
+  }
+
+  private void logprobs(Body body) {
+    for (String name : new String[] {"logprobs", "top_logprobs"}) {
+      Member member = body.member(name).orElse(null);
+      if (member != null && member.kind() != JsonKind.NULL) {
+        out.ascii(",\"").ascii(name).ascii("\":").raw(body.bytes(), member.value());
+      }
+    }
+  }
+
+  private void keepAlive(@Nullable Body body) {
+    Member own = body == null ? null : body.member("keep_alive").orElse(null);
+    if (body != null && own != null) {
+      out.ascii(",\"keep_alive\":").raw(body.bytes(), own.value());
+    } else if (keepAlive.isPresent()) {
+      out.ascii(",\"keep_alive\":");
+      String value = keepAlive.get();
+      if (value.matches("-?[0-9]+")) {
+        out.ascii(value); // seconds
+      } else {
+        out.string(value);
+      }
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package dev.plimsoll.upstream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.plimsoll.chat.ApiError;
+import dev.plimsoll.chat.ErrorCode;
+import dev.plimsoll.config.Context;
+import dev.plimsoll.config.NearestName;
+import dev.plimsoll.stream.UpstreamFailure;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows Ollama's models and the window of each.
+ *
+ * <p>The window is, in this order: {@code context.models.NAME.window}, {@code context.window}, what
+ * {@code /api/ps} last said for the model's digest (kept on disk); else the model must be loaded
+ * first. A lower value seen later (Ollama reloads with less when memory is short) takes its place.
+ */
+final class OllamaModels {
+  private static final Logger LOG = LoggerFactory.getLogger(OllamaModels.class);
+
+  /** How long the list of models and the list of loaded ones count as fresh. */
+  private static final long FRESH_NANOS = 10_000_000_000L;
+
+  private final SmallCalls calls;
+  private final Context config;
+  private final LearntWindows learnt;
+  private final LongSupplier nanoTime;
+  private volatile Map<String, Model> listed = Map.of();
+  private volatile long listedAt;
+  private volatile long loadedAt;
+
+  OllamaModels(SmallCalls calls, Context config, Path dataFolder, LongSupplier nanoTime) {
+    this.calls = calls;
+    this.config = config;
+    this.learnt = new LearntWindows(dataFolder);
+    this.nanoTime = nanoTime;
+    this.listedAt = nanoTime.getAsLong() - 2 * FRESH_NANOS;
+    this.loadedAt = listedAt;
+  }
+
+  /** The model of that name; a name that is not listed is looked up afresh once. */
+  Found find(String name) throws InterruptedException {
+    Model known = lookUp(name);
+    if (known != null) {
+      refreshList();
+      return new Found.Is(withKnownWindow(known));
+    }
+    return switch (calls.get("/api/tags")) {
+      case SmallCalls.Reply.Ok(var json) -> {
+        remember(json);
+        Model model = lookUp(name);
+        yield model == null ? unknown(name) : new Found.Is(withKnownWindow(model));
+      }
+      case SmallCalls.Reply.Refused(int status, var message) ->
+          new Found.Failed(new UpstreamFailure.Status(status, message, null));
+      case SmallCalls.Reply.Failed(var failure) -> new Found.Failed(failure);
+    };
+  }
+
+  private boolean isFresh(long at) {
+    return nanoTime.getAsLong() - at < FRESH_NANOS;
+  }
+
+  private @Nullable Model lookUp(String name) {
+    Map<String, Model> models = listed;
+    Model exact = models.get(name);
+    return exact != null ? exact : models.get(name + ":latest");
+  }
+
+  private void remember(JsonNode tags) {
+    Map<String, Model> models = new LinkedHashMap<>();
+    for (JsonNode entry : tags.path("models")) {
+      String name = entry.path("name").asText();
+      boolean thinks = false;
+      for (JsonNode capability : entry.path("capabilities")) {
+        thinks |= capability.asText().equals("thinking");
+      }
+      String digest = entry.path("digest").asText();
+      models.put(name, new Model(name, digest, thinks, true, OptionalLong.empty()));
+    }
+    listed = models;
+    listedAt = nanoTime.getAsLong();
+  }
+
+  private Found unknown(String name) {
+    List<String> near = NearestName.nearest(name, listed.keySet(), 3);
+    String hint =
+        near.isEmpty()
+            ? (listed.isEmpty() ? " It has none: pull one with ollama pull." : "")
+            : " Nearest: " + String.join(", ", near) + ".";
+    return new Found.Unknown(
+        ApiError.of(ErrorCode.MODEL_NOT_FOUND, "The model server has no such model." + hint));
+  }
+
+  private Model withKnownWindow(Model model) {
+    OptionalLong window = window(model);
+    return window.isPresent() ? model.withWindow(window.getAsLong()) : model;
+  }
+
+  /** The window as far as it is known without loading anything. */
+  OptionalLong window(Model model) {
+    OptionalLong configured = configured(model.name());
+    return configured.isPresent() ? configured : learnt.get(model.digest());
+  }
+
+  private OptionalLong configured(String name) {
+    String shortName = name.endsWith(":latest") ? name.substring(0, name.length() - 7) : name;
+    for (String spelling : List.of(name, shortName)) {
+      Context.Model own = config.models().get(spelling);
+      if (own != null && own.window().isPresent()) {
+        return OptionalLong.of(own.window().getAsInt());
+      }
+    }
+    return config.window().isPresent()
+        ? OptionalLong.of(config.window().getAsInt())
+        : OptionalLong.empty();
+  }
+
+  /** Asks what is loaded and learns the windows of it. */
+  void learnLoaded() throws InterruptedException {
+    if (calls.get("/api/ps") instanceof SmallCalls.Reply.Ok(var json)) {
+      loadedAt = nanoTime.getAsLong();
+      for (JsonNode entry : json.path("models")) {
+        learn(entry.path("digest").asText(), entry.path("context_length").asLong());
+      }
+    }
+  }
+
+  /** Only a lower window replaces a known one: a higher one is another client's loading. */
+  void learn(String digest, long tokens) {
+    OptionalLong known = learnt.get(digest);
+    boolean news = known.isEmpty() || tokens < known.getAsLong();
+    if (!digest.isEmpty() && tokens > 0 && news && learnt.learn(digest, tokens)) {
+      LOG.atInfo().addKeyValue("window", tokens).log("learnt a model's context window");
+    }
+  }
+
+  /** Looks again, beside the turn that calls, when what is known of loaded models is old. */
+  void refreshLoaded() {
+    if (!isFresh(loadedAt)) {
+      loadedAt = nanoTime.getAsLong();
+      beside("plimsoll-loaded-models", this::learnLoaded);
+    }
+  }
+
+  private void refreshList() {
+    if (!isFresh(listedAt)) {
+      listedAt = nanoTime.getAsLong();
+      beside(
+          "plimsoll-listed-models",
+          () -> {
+            if (calls.get("/api/tags") instanceof SmallCalls.Reply.Ok(var json)) {
+              remember(json);
+            }
+          });
+    }
+  }
+
+  /** A question whose answer the turn does not wait for. */
+  private interface Question {
+    void ask() throws InterruptedException;
+  }
+
+  private static void beside(String name, Question question) {
+    Thread.ofVirtual()
+        .name(name)
+        .start(
+            () -> {
+              try {
+                question.ask();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+  }
+}

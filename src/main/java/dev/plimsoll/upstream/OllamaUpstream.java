@@ -1,0 +1,161 @@
+package dev.plimsoll.upstream;
+
+import dev.plimsoll.chat.ChatRequest;
+import dev.plimsoll.chat.CompletionRequest;
+import dev.plimsoll.chat.ModelRequest;
+import dev.plimsoll.sse.LineSplitter;
+import dev.plimsoll.stream.EventSink;
+import dev.plimsoll.stream.OllamaReader;
+import dev.plimsoll.stream.Timings;
+import dev.plimsoll.stream.UpstreamFailure;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.RequestOptions;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Ollama by its native API: {@code /api/chat} and {@code /api/generate}, always streamed. */
+final class OllamaUpstream implements Upstream {
+  /** The longest line: a tool call comes in one, and its arguments may be a whole file. */
+  private static final int MAX_LINE = 64 * 1024 * 1024;
+
+  /** A load that took longer than this was a real one, not the look at a loaded model. */
+  private static final long REAL_LOAD_NANOS = 200_000_000L;
+
+  private final OllamaModels models;
+  private final dev.plimsoll.config.Upstream config;
+  private final UpstreamAddress address;
+  private final HttpCall.Limits limits;
+  private final LongSupplier nanoTime;
+
+  OllamaUpstream(OllamaModels models, dev.plimsoll.config.Upstream config, LongSupplier nanoTime) {
+    this.models = models;
+    this.config = config;
+    this.address = UpstreamAddress.of(config.url());
+    this.limits =
+        new HttpCall.Limits(
+            config.connectTimeout(), config.firstByteTimeout(), config.idleTimeout());
+    this.nanoTime = nanoTime;
+  }
+
+  @Override
+  public Found find(String name) throws InterruptedException {
+    return models.find(name);
+  }
+
+  @Override
+  public Found prepare(Loop loop, Model model, Consumer<UpstreamCall> current)
+      throws InterruptedException {
+    if (model.window().isPresent()) {
+      models.refreshLoaded();
+      return new Found.Is(model);
+    }
+    models.learnLoaded();
+    Found found = windowOf(model);
+    if (found instanceof Found.Is) {
+      return found;
+    }
+    UpstreamFailure failure = load(loop, model, current);
+    if (failure != null) {
+      return new Found.Failed(failure);
+    }
+    models.learnLoaded();
+    return windowOf(model);
+  }
+
+  private Found windowOf(Model model) {
+    var window = models.window(model);
+    return window.isPresent()
+        ? new Found.Is(model.withWindow(window.getAsLong()))
+        : new Found.Failed(
+            new UpstreamFailure.Unreadable("/api/ps does not tell the model's context_length"));
+  }
+
+  /** Loads the model with the options that every later request has; null when it went well. */
+  private @Nullable UpstreamFailure load(Loop loop, Model model, Consumer<UpstreamCall> current)
+      throws InterruptedException {
+    CompletableFuture<Optional<UpstreamFailure>> loaded = new CompletableFuture<>();
+    byte[] body = OllamaBody.load(model, config.keepAlive());
+    loop.run(
+        () -> {
+          LineDecoder decoder = new LineDecoder(_ -> {});
+          AnswerListener listener =
+              new AnswerListener(decoder, failure -> loaded.complete(Optional.ofNullable(failure)));
+          current.accept(start(loop, "/api/chat", body, listener));
+        });
+    try {
+      return loaded.get().orElse(null);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a load that ends without a value", e);
+    }
+  }
+
+  @Override
+  public Encoded encode(ModelRequest request, Model model) {
+    try {
+      return switch (request) {
+        case ChatRequest chat ->
+            new Encoded.Ready("/api/chat", OllamaBody.chat(chat, model, config.keepAlive()));
+        case CompletionRequest old ->
+            new Encoded.Ready("/api/generate", OllamaBody.generate(old, model, config.keepAlive()));
+      };
+    } catch (OllamaRefusal e) {
+      return new Encoded.Refused(e.error());
+    }
+  }
+
+  @Override
+  public UpstreamCall send(
+      Loop loop,
+      Encoded.Ready request,
+      MultiMap headers,
+      EventSink events,
+      Consumer<@Nullable UpstreamFailure> end) {
+    AnswerListener listener = new AnswerListener(new LineDecoder(events), end);
+    return start(loop, request.route(), request.body(), listener);
+  }
+
+  private UpstreamCall start(Loop loop, String route, byte[] body, HttpCall.Listener listener) {
+    RequestOptions options = address.post(route);
+    config.apiKey().ifPresent(key -> options.putHeader("authorization", "Bearer " + key));
+    HttpCall call = new HttpCall(loop, limits, nanoTime, listener);
+    call.start(options, Buffer.buffer(body));
+    return call;
+  }
+
+  @Override
+  public void answered(Model model, @Nullable Timings timings) {
+    if (timings != null && timings.load() > REAL_LOAD_NANOS) {
+      models.refreshLoaded();
+    }
+  }
+
+  /** Lines of JSON, in whatever pieces they come. */
+  private static final class LineDecoder implements AnswerListener.Decoder {
+    private final LineSplitter lines = new LineSplitter(MAX_LINE);
+    private final OllamaReader reader;
+
+    LineDecoder(EventSink events) {
+      reader = new OllamaReader(events);
+    }
+
+    @Override
+    public void contentType(String type) {
+      // NDJSON and a single JSON document read alike.
+    }
+
+    @Override
+    public boolean feed(byte[] bytes) {
+      return lines.feed(bytes, 0, bytes.length, reader);
+    }
+
+    @Override
+    public void finish() {
+      lines.finish(reader);
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package dev.plimsoll.upstream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.plimsoll.chat.ChatRequest;
+import dev.plimsoll.chat.CompletionRequest;
+import dev.plimsoll.chat.ModelRequest;
+import dev.plimsoll.config.Context;
+import dev.plimsoll.sse.LineSplitter;
+import dev.plimsoll.sse.SseReader;
+import dev.plimsoll.stream.EventSink;
+import dev.plimsoll.stream.OpenAiReader;
+import dev.plimsoll.stream.StreamEvent;
+import dev.plimsoll.stream.Timings;
+import dev.plimsoll.stream.UpstreamFailure;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.RequestOptions;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Any OpenAI-compatible server: llama-server, vLLM, LM Studio, LiteLLM.
+ *
+ * <p>A request goes out byte for byte but for the fields that Plimsoll owns; any model name is
+ * passed on, since such servers often serve one model under every name.
+ */
+final class OpenAiUpstream implements Upstream {
+  private static final int MAX_LINE = 64 * 1024 * 1024;
+  private static final long FRESH_NANOS = 30_000_000_000L;
+
+  private final SmallCalls calls;
+  private final Context context;
+  private final dev.plimsoll.config.Upstream config;
+  private final UpstreamAddress address;
+  private final HttpCall.Limits limits;
+  private final LongSupplier nanoTime;
+  private final Map<String, Long> windows = new ConcurrentHashMap<>();
+  private volatile long listedAt;
+
+  OpenAiUpstream(
+      SmallCalls calls,
+      Context context,
+      dev.plimsoll.config.Upstream config,
+      LongSupplier nanoTime) {
+    this.calls = calls;
+    this.context = context;
+    this.config = config;
+    this.address = UpstreamAddress.of(config.url());
+    this.limits =
+        new HttpCall.Limits(
+            config.connectTimeout(), config.firstByteTimeout(), config.idleTimeout());
+    this.nanoTime = nanoTime;
+    this.listedAt = nanoTime.getAsLong() - 2 * FRESH_NANOS;
+  }
+
+  @Override
+  public Found find(String name) {
+    if (nanoTime.getAsLong() - listedAt > FRESH_NANOS) {
+      listedAt = nanoTime.getAsLong();
+      Thread.ofVirtual().name("plimsoll-models").start(this::learnWindows);
+    }
+    return new Found.Is(new Model(name, "", false, windows.containsKey(name), window(name)));
+  }
+
+  private OptionalLong window(String name) {
+    Context.Model own = context.models().get(name);
+    if (own != null && own.window().isPresent()) {
+      return OptionalLong.of(own.window().getAsInt());
+    }
+    if (context.window().isPresent()) {
+      return OptionalLong.of(context.window().getAsInt());
+    }
+    Long told = windows.get(name);
+    return told == null || told == 0 ? OptionalLong.empty() : OptionalLong.of(told);
+  }
+
+  /** llama-server tells {@code meta.n_ctx}, vLLM {@code max_model_len}; others tell nothing. */
+  private void learnWindows() {
+    try {
+      if (calls.get("/v1/models") instanceof SmallCalls.Reply.Ok(var json)) {
+        for (JsonNode model : json.path("data")) {
+          long tokens = model.path("meta").path("n_ctx").asLong();
+          long window = tokens > 0 ? tokens : model.path("max_model_len").asLong();
+          windows.put(model.path("id").asText(), window);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public Found prepare(Loop loop, Model model, Consumer<UpstreamCall> current) {
+    return new Found.Is(model);
+  }
+
+  @Override
+  public Encoded encode(ModelRequest request, Model model) {
+    return switch (request) {
+      case ChatRequest chat ->
+          new Encoded.Ready("/v1/chat/completions", OpenAiBody.chat(chat, model.window()));
+      case CompletionRequest old -> new Encoded.Ready("/v1/completions", old.body().bytes());
+    };
+  }
+
+  @Override
+  public UpstreamCall send(
+      Loop loop,
+      Encoded.Ready request,
+      MultiMap headers,
+      EventSink events,
+      Consumer<@Nullable UpstreamFailure> end) {
+    RequestOptions options = address.post(request.route());
+    ClientHeaders.copy(headers, options, config.apiKey());
+    HttpCall call =
+        new HttpCall(loop, limits, nanoTime, new AnswerListener(new EventDecoder(events), end));
+    call.start(options, Buffer.buffer(request.body()));
+    return call;
+  }
+
+  @Override
+  public void answered(Model model, @Nullable Timings timings) {
+    // Nothing to learn: the window does not change behind such an API.
+  }
+
+  /** Server-sent events, or the one JSON document of a server that ignores {@code stream}. */
+  private static final class EventDecoder implements AnswerListener.Decoder {
+    private final EventSink events;
+    private final LineSplitter lines = new LineSplitter(MAX_LINE);
+    private final OpenAiReader reader;
+    private final SseReader sse;
+    private @Nullable Buffer document;
+
+    EventDecoder(EventSink events) {
+      this.events = events;
+      this.reader = new OpenAiReader(events);
+      this.sse = new SseReader(reader);
+    }
+
+    @Override
+    public void contentType(String type) {
+      if (type.startsWith("application/json")) {
+        document = Buffer.buffer();
+      }
+    }
+
+    @Override
+    public boolean feed(byte[] bytes) {
+      if (document == null) {
+        return lines.feed(bytes, 0, bytes.length, sse);
+      }
+      document.appendBytes(bytes);
+      return document.length() <= MAX_LINE;
+    }
+
+    @Override
+    public void finish() {
+      if (document == null) {
+        lines.finish(sse);
+        sse.finish();
+      } else {
+        byte[] bytes = document.getBytes();
+        reader.data(bytes, 0, bytes.length);
+        events.event(new StreamEvent.Done());
+      }
+    }
+  }
+}

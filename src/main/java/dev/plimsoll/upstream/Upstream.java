@@ -1,0 +1,42 @@
+package dev.plimsoll.upstream;
+
+import dev.plimsoll.chat.ModelRequest;
+import dev.plimsoll.stream.EventSink;
+import dev.plimsoll.stream.Timings;
+import dev.plimsoll.stream.UpstreamFailure;
+import io.vertx.core.MultiMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The model server as a turn uses it: the port behind which all protocols look alike. */
+public interface Upstream {
+  /** Looks a model up. Blocks the calling virtual thread for some seconds at most. */
+  Found find(String name) throws InterruptedException;
+
+  /**
+   * Makes sure that the model's window is known, loading the model when there is no other way.
+   *
+   * @param current is told the call under way, so that it can be reset when the client leaves
+   */
+  Found prepare(Loop loop, Model model, Consumer<UpstreamCall> current) throws InterruptedException;
+
+  /** Writes a request in the server's form; CPU work, not for the loop. */
+  Encoded encode(ModelRequest request, Model model);
+
+  /**
+   * Sends a request; for the loop only.
+   *
+   * @param headers the client's
+   * @param events gets what the model says
+   * @param end is told once that nothing more comes, and why unless that is a clean end
+   */
+  UpstreamCall send(
+      Loop loop,
+      Encoded.Ready request,
+      MultiMap headers,
+      EventSink events,
+      Consumer<@Nullable UpstreamFailure> end);
+
+  /** Learns from how an answer went. */
+  void answered(Model model, @Nullable Timings timings);
+}

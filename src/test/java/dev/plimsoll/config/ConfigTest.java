@@ -1,0 +1,124 @@
+package dev.plimsoll.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+class ConfigTest {
+  private static final Path HOME = Path.of("/home/ada");
+
+  @Test
+  void everyDefaultIsAsPromised() {
+    assertThat(Config.DEFAULT)
+        .isEqualTo(
+            new Config(
+                new Listen(
+                    "127.0.0.1",
+                    11435,
+                    67_108_864,
+                    1024,
+                    100,
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(75),
+                    Duration.ofSeconds(60),
+                    Duration.ofSeconds(20)),
+                new Admin("127.0.0.1", 11436),
+                new Upstream(
+                    URI.create("http://127.0.0.1:11434"),
+                    Upstream.Kind.AUTO,
+                    Optional.empty(),
+                    Duration.ofSeconds(5),
+                    Duration.ofMinutes(30),
+                    Duration.ofSeconds(120),
+                    0,
+                    64,
+                    Optional.empty(),
+                    false),
+                new Context(OptionalInt.empty(), OptionalInt.empty(), Map.of()),
+                new Recovery(Duration.ofMillis(500), 8 * 1024 * 1024),
+                new Stream(Duration.ofSeconds(5), Duration.ofSeconds(10)),
+                new Compat(Compat.ReasoningField.REASONING_CONTENT),
+                new Store(Optional.empty()),
+                new Log(Log.Level.INFO, Log.Format.TEXT)));
+  }
+
+  @Test
+  void aRecordMadeInCodeIsCheckedAsAUsersValueIs() {
+    assertThatThrownBy(() -> new Admin("127.0.0.1", 65536))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "admin.port: \"65536\" is out of range; accepted: a whole number from 0 to 65535"
+                + " (0 = any free port)");
+    assertThatThrownBy(() -> new Recovery(Duration.ofHours(1), 8 * 1024 * 1024))
+        .hasMessageStartingWith("recovery.backoff: \"1h\" is out of range");
+  }
+
+  @Test
+  void onlyHostsPortsAndTheStoreNeedARestart() {
+    Config next =
+        new Config(
+            new Listen(
+                "0.0.0.0",
+                1,
+                1024,
+                1,
+                1,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Duration.ZERO),
+            new Admin("0.0.0.0", 2),
+            Upstream.DEFAULT,
+            Context.DEFAULT,
+            new Recovery(Duration.ZERO, 8 * 1024 * 1024),
+            Stream.DEFAULT,
+            Compat.DEFAULT,
+            new Store(Optional.of(Path.of("/tmp/l.db"))),
+            new Log(Log.Level.DEBUG, Log.Format.JSON));
+    assertThat(Config.DEFAULT.restartKeysChangedTo(next))
+        .isEqualTo(List.of("listen.host", "listen.port", "admin.host", "admin.port", "store.path"));
+    assertThat(Config.DEFAULT.restartKeysChangedTo(Config.DEFAULT)).isEmpty();
+  }
+
+  @Test
+  void theKeyOfTheUpstreamIsNotPrinted() {
+    Loaded loaded = load(Map.of("PLIMSOLL_UPSTREAM_API_KEY", "sk-secret"));
+    assertThat(loaded).isInstanceOf(Loaded.Valid.class);
+    assertThat(loaded.toString()).contains("***").doesNotContain("sk-secret");
+  }
+
+  @Test
+  void theLedgerLiesInTheUsersDataFolder() {
+    Store store = Store.DEFAULT;
+    assertThat(store.file(Map.of(), HOME, "Linux"))
+        .isEqualTo(Path.of("/home/ada/.local/share/plimsoll/ledger.db"));
+    assertThat(store.file(Map.of("XDG_DATA_HOME", "/data"), HOME, "Linux"))
+        .isEqualTo(Path.of("/data/plimsoll/ledger.db"));
+    assertThat(store.file(Map.of("XDG_DATA_HOME", "relative"), HOME, "Linux"))
+        .isEqualTo(Path.of("/home/ada/.local/share/plimsoll/ledger.db"));
+    assertThat(store.file(Map.of(), HOME, "Mac OS X"))
+        .isEqualTo(Path.of("/home/ada/Library/Application Support/plimsoll/ledger.db"));
+  }
+
+  @Test
+  void theDataFolderIsWhereTheLedgerIs() {
+    assertThat(new Store(Optional.of(Path.of("/srv/x/l.db"))).dataFolder(Map.of(), HOME, "Linux"))
+        .isEqualTo(Path.of("/srv/x"));
+    assertThat(new Store(Optional.of(Path.of("~/p/l.db"))).dataFolder(Map.of(), HOME, "Linux"))
+        .isEqualTo(Path.of("/home/ada/p"));
+    assertThat(new Store(Optional.of(Path.of("l.db"))).dataFolder(Map.of(), HOME, "Linux"))
+        .isEqualTo(Path.of("").toAbsolutePath());
+  }
+
+  private static Loaded load(Map<String, String> environment) {
+    return new ConfigSource(Optional.empty(), environment, List.of()).load();
+  }
+}
