@@ -137,6 +137,8 @@ class LayersTest {
   void nobodySleepsOrPrints() {
     noClasses()
         .that(not(resideInAPackage("dev.plimsoll.cli..")))
+        .and()
+        .doNotHaveFullyQualifiedName(CLOCK)
         .should()
         .callMethod(Thread.class, "sleep", long.class)
         .orShould()
