@@ -8,7 +8,9 @@ import io.vertx.ext.web.Router;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The operators' port, on an event loop of its own, so that nobody who looks slows an agent down. */
+/**
+ * The operators' port, on an event loop of its own, so that nobody who looks slows an agent down.
+ */
 public final class OperatorServer extends VerticleBase {
   private static final int IDLE_SECONDS = 75;
 

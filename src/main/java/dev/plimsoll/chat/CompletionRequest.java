@@ -45,12 +45,7 @@ public record CompletionRequest(
       throw new Invalid("model", "\"model\" is missing: name the model to ask.");
     }
     return new CompletionRequest(
-        body,
-        model,
-        prompt(body),
-        body.isTrue("stream"),
-        includeUsage(body),
-        cap(body));
+        body, model, prompt(body), body.isTrue("stream"), includeUsage(body), cap(body));
   }
 
   private static JsonString prompt(Body body) throws JsonFault, Invalid {

@@ -35,14 +35,14 @@ final class Greeting {
   static String banner(String agents) {
     return """
 
-        Plimsoll is ready. Point your agent at it, with any key:
+    Plimsoll is ready. Point your agent at it, with any key:
 
-            base URL   %1$s/v1
+        base URL   %1$s/v1
 
-        OpenCode, in opencode.json:
-            "provider": {"local": {"npm": "@ai-sdk/openai-compatible",
-              "options": {"baseURL": "%1$s/v1", "apiKey": "any"}, "models": {"YOUR-MODEL": {}}}}
-        """
+    OpenCode, in opencode.json:
+        "provider": {"local": {"npm": "@ai-sdk/openai-compatible",
+          "options": {"baseURL": "%1$s/v1", "apiKey": "any"}, "models": {"YOUR-MODEL": {}}}}
+    """
         .formatted(agents);
   }
 }

@@ -113,8 +113,7 @@ public final class Program implements AutoCloseable {
             .toList();
     var iterator = servers.iterator();
     await(
-        vertx.deployVerticle(
-            iterator::next, new DeploymentOptions().setInstances(servers.size())),
+        vertx.deployVerticle(iterator::next, new DeploymentOptions().setInstances(servers.size())),
         config.listen().host(),
         config.listen().port(),
         "listen.port");

@@ -8,8 +8,8 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 
 /**
- * Sends the program a few requests of its own and ends it, so that the JVM's cache of loaded classes
- * holds what a real start needs.
+ * Sends the program a few requests of its own and ends it, so that the JVM's cache of loaded
+ * classes holds what a real start needs.
  */
 final class Rehearsal {
   private static final Duration LIMIT = Duration.ofSeconds(20);

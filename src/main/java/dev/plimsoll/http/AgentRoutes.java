@@ -52,7 +52,9 @@ final class AgentRoutes {
     router.get("/api/ps").handler(discovery::loaded);
     router.post("/api/show").handler(context -> body(context, discovery::show));
     new ManagementRoutes(parts, loop).mount(router);
-    router.get("/health").handler(context -> text(context, "application/json", "{\"status\":\"ok\"}"));
+    router
+        .get("/health")
+        .handler(context -> text(context, "application/json", "{\"status\":\"ok\"}"));
     router.get("/").handler(context -> text(context, "text/plain", "Plimsoll is running"));
     router.head("/").handler(context -> context.response().end());
     router.errorHandler(404, AgentRoutes::notFound);
@@ -95,13 +97,7 @@ final class AgentRoutes {
         (_, bytes) ->
             turns.start(
                 new Arrival(
-                    id,
-                    endpoint,
-                    context.request().headers(),
-                    bytes,
-                    loop,
-                    startedAt,
-                    startNanos),
+                    id, endpoint, context.request().headers(), bytes, loop, startedAt, startNanos),
                 response));
   }
 
@@ -114,9 +110,7 @@ final class AgentRoutes {
   }
 
   private static void methodNotAllowed(RoutingContext context) {
-    send(
-        context,
-        ApiError.of(ErrorCode.METHOD_NOT_ALLOWED, "This path takes another method."));
+    send(context, ApiError.of(ErrorCode.METHOD_NOT_ALLOWED, "This path takes another method."));
   }
 
   private static void badPath(RoutingContext context) {

@@ -41,10 +41,7 @@ public final class AgentServer extends VerticleBase {
    * @param connections counts the connections of all loops
    */
   public AgentServer(
-      Supplier<Parts> parts,
-      Turns turns,
-      Supplier<String> requestIds,
-      AtomicInteger connections) {
+      Supplier<Parts> parts, Turns turns, Supplier<String> requestIds, AtomicInteger connections) {
     this.parts = parts;
     this.turns = turns;
     this.requestIds = requestIds;

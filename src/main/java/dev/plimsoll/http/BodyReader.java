@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * as soon as that shows, and one that stalls or drips.
  */
 final class BodyReader {
-  /** Slower than this over {@code listen.body-timeout} is no client but an attack or a dead link. */
+  /**
+   * Slower than this over {@code listen.body-timeout} is no client but an attack or a dead link.
+   */
   private static final long MIN_BYTES_PER_SECOND = 1024;
 
   private static final int FIRST_GUESS = 16 * 1024;
@@ -44,7 +46,9 @@ final class BodyReader {
     this.refused = refused;
   }
 
-  /** Reads the body of {@code request}; exactly one of the two is called, unless the client leaves. */
+  /**
+   * Reads the body of {@code request}; exactly one of the two is called, unless the client leaves.
+   */
   static void read(
       Vertx vertx,
       HttpServerRequest request,
@@ -111,7 +115,8 @@ final class BodyReader {
     if (length - lengthAtCheck < least) {
       refuse(
           ApiError.of(
-                  ErrorCode.BAD_FRAMING, "The request body stalled for longer than the limit allows.")
+                  ErrorCode.BAD_FRAMING,
+                  "The request body stalled for longer than the limit allows.")
               .withStatus(408));
       return;
     }

@@ -16,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 
-/** What agents ask before they ask a model: which models there are, and how long their window is. */
+/**
+ * What agents ask before they ask a model: which models there are, and how long their window is.
+ */
 final class DiscoveryRoutes {
   private final Supplier<Parts> parts;
   private final Loop loop;
@@ -91,7 +93,8 @@ final class DiscoveryRoutes {
           response.putHeader("content-type", "application/json").end(json.toString());
       case Discovery.Answer.Refused(int status, var message) -> {
         ErrorCode code = status == 404 ? ErrorCode.MODEL_NOT_FOUND : ErrorCode.INVALID_REQUEST;
-        ErrorAnswers.send(response, ApiError.of(code, message).withStatus(status < 400 ? 502 : status));
+        ErrorAnswers.send(
+            response, ApiError.of(code, message).withStatus(status < 400 ? 502 : status));
       }
       case Discovery.Answer.Failed(var failure) ->
           ErrorAnswers.send(response, RecoveryPolicy.giveUp(failure, 0, 1));

@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Ollama's routes that change models: closed, unless {@code upstream.allow-management} opens them. */
+/**
+ * Ollama's routes that change models: closed, unless {@code upstream.allow-management} opens them.
+ */
 final class ManagementRoutes {
   private static final List<String> PATHS =
       List.of("/api/pull", "/api/push", "/api/create", "/api/delete", "/api/copy", "/api/blobs/*");

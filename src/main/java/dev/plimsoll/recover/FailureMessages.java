@@ -4,7 +4,9 @@ import dev.plimsoll.chat.ApiError;
 import dev.plimsoll.chat.ErrorCode;
 import dev.plimsoll.stream.UpstreamFailure;
 
-/** Turns an upstream's failure into the error that tells the client what happened and what to do. */
+/**
+ * Turns an upstream's failure into the error that tells the client what happened and what to do.
+ */
 final class FailureMessages {
   private FailureMessages() {}
 

@@ -62,10 +62,10 @@ public final class RecoveryPolicy {
         yield wait.compareTo(LONGEST_WAIT) > 0 ? null : wait;
       }
       case UpstreamFailure.TimedOut _,
-              UpstreamFailure.ContextExceeded _,
-              UpstreamFailure.Cut _,
-              UpstreamFailure.ErrorFrame _,
-              UpstreamFailure.Unreadable _ ->
+          UpstreamFailure.ContextExceeded _,
+          UpstreamFailure.Cut _,
+          UpstreamFailure.ErrorFrame _,
+          UpstreamFailure.Unreadable _ ->
           null;
     };
   }

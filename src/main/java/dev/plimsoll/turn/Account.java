@@ -90,12 +90,8 @@ final class Account {
     if (identity != null) {
       PromptSize size =
           new PromptSize(
-              null,
-              usage.prompt() > 0 ? usage.prompt() : null,
-              window > 0 ? window : null,
-              null);
-      ledger.close(
-          arrival.id(), new RequestEnd(status, outcome, reason, millis, firstByte, size));
+              null, usage.prompt() > 0 ? usage.prompt() : null, window > 0 ? window : null, null);
+      ledger.close(arrival.id(), new RequestEnd(status, outcome, reason, millis, firstByte, size));
     }
     log(status, outcome, millis, firstByte);
   }
@@ -159,16 +155,16 @@ final class Account {
       case UPSTREAM_UNREACHABLE, UPSTREAM_ERROR, UPSTREAM_OVERLOADED, SERVER_ERROR ->
           Outcome.UPSTREAM_ERROR;
       case INVALID_JSON,
-              INVALID_REQUEST,
-              UNSUPPORTED_MEDIA_TYPE,
-              BODY_TOO_LARGE,
-              BAD_FRAMING,
-              INVALID_API_KEY,
-              NOT_FOUND,
-              METHOD_NOT_ALLOWED,
-              MANAGEMENT_DISABLED,
-              MODEL_NOT_FOUND,
-              CONTEXT_LENGTH_EXCEEDED ->
+          INVALID_REQUEST,
+          UNSUPPORTED_MEDIA_TYPE,
+          BODY_TOO_LARGE,
+          BAD_FRAMING,
+          INVALID_API_KEY,
+          NOT_FOUND,
+          METHOD_NOT_ALLOWED,
+          MANAGEMENT_DISABLED,
+          MODEL_NOT_FOUND,
+          CONTEXT_LENGTH_EXCEEDED ->
           Outcome.CLIENT_ERROR;
     };
   }

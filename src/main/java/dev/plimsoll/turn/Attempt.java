@@ -50,8 +50,7 @@ final class Attempt implements EventSink {
       settle(watcher.verdict(null));
     } else if (writer instanceof JoinedAnswer joined && joined.collected() > maxHeld) {
       settle(
-          new Verdict.Lost(
-              new UpstreamFailure.Unreadable("it is larger than recovery.max-held")));
+          new Verdict.Lost(new UpstreamFailure.Unreadable("it is larger than recovery.max-held")));
     }
   }
 

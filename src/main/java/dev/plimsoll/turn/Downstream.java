@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * Lives on the client's event loop; only {@link #firstByteNanos} and {@link #status} may be read
  * elsewhere. All that is written between two flushes becomes one write, and a flush runs after the
- * socket read that caused it. A client that does not read stops the upstream; one that does not read
- * for {@code listen.write-stall-timeout} is cut off.
+ * socket read that caused it. A client that does not read stops the upstream; one that does not
+ * read for {@code listen.write-stall-timeout} is cut off.
  */
 public final class Downstream {
   private static final byte[] PING = {':', ' ', 'w', 'a', 'i', 't', 'i', 'n', 'g', '\n', '\n'};
@@ -267,8 +267,7 @@ public final class Downstream {
     if (call != null) {
       call.pause();
     }
-    stallTimer =
-        loop.vertx().setTimer(patience.writeStall().toMillis(), _ -> response.reset());
+    stallTimer = loop.vertx().setTimer(patience.writeStall().toMillis(), _ -> response.reset());
     response.drainHandler(_ -> drained());
   }
 

@@ -34,9 +34,7 @@ public final class RelayedHeaders {
     boolean sized = false;
     for (Map.Entry<String, String> header : from) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
-      if (!DROPPED.contains(name)
-          && !hop.contains(name)
-          && !name.startsWith("access-control-")) {
+      if (!DROPPED.contains(name) && !hop.contains(name) && !name.startsWith("access-control-")) {
         to.putHeader(header.getKey(), header.getValue());
         sized |= name.equals("content-length");
       }

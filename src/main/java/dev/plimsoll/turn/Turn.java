@@ -70,7 +70,9 @@ public final class Turn implements Runnable {
     } catch (RuntimeException e) {
       LOG.atError().setCause(e).addKeyValue("request", arrival.id()).log("a bug ended a request");
       account.closeAttempt(AttemptOutcome.ABANDONED, null, false);
-      fail(ApiError.of(ErrorCode.SERVER_ERROR, "server error: a bug in the proxy ended the request"));
+      fail(
+          ApiError.of(
+              ErrorCode.SERVER_ERROR, "server error: a bug in the proxy ended the request"));
     } finally {
       if (permit != null) {
         permit.close();
@@ -209,8 +211,7 @@ public final class Turn implements Runnable {
       return; // the turn is being interrupted
     }
     model.window().ifPresent(w -> downstream.header("x-plimsoll-window", Long.toString(w)));
-    attempt.of(
-        upstream.send(arrival.loop(), request, arrival.headers(), attempt, attempt::end));
+    attempt.of(upstream.send(arrival.loop(), request, arrival.headers(), attempt, attempt::end));
   }
 
   /** Carries a decision out; true when the turn is over with it. */

@@ -54,8 +54,7 @@ public final class Turns {
     }
     Running[] self = new Running[1];
     Downstream downstream =
-        new Downstream(
-            arrival.loop(), response, now.patience(), now.clock(), () -> leave(self[0]));
+        new Downstream(arrival.loop(), response, now.patience(), now.clock(), () -> leave(self[0]));
     Thread thread =
         Thread.ofVirtual()
             .name("plimsoll-turn-" + arrival.id())

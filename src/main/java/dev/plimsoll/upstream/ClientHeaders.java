@@ -28,7 +28,9 @@ final class ClientHeaders {
           "traceparent",
           "tracestate");
 
-  /** Where a request came from is data about the client, and proxies in front may not be trusted. */
+  /**
+   * Where a request came from is data about the client, and proxies in front may not be trusted.
+   */
   private static final Set<String> REFUSED_PREFIXES =
       Set.of("x-plimsoll-", "x-forwarded-", "x-real-ip");
 

@@ -11,8 +11,8 @@ import java.util.OptionalLong;
 /**
  * What agents discover: the server's models, with the window that an agent may count on.
  *
- * <p>The window told is {@code context.advertise}, or the one really loaded; a model whose window is
- * not known yet is told as the server itself tells it. Nothing is loaded to answer a question.
+ * <p>The window told is {@code context.advertise}, or the one really loaded; a model whose window
+ * is not known yet is told as the server itself tells it. Nothing is loaded to answer a question.
  */
 public final class Discovery {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -183,8 +183,7 @@ public final class Discovery {
       return;
     }
     model.put("context_window", told.getAsLong());
-    ObjectNode meta =
-        model.path("meta") instanceof ObjectNode own ? own : model.putObject("meta");
+    ObjectNode meta = model.path("meta") instanceof ObjectNode own ? own : model.putObject("meta");
     meta.put("n_ctx", told.getAsLong());
     window.ifPresent(tokens -> meta.put("plimsoll_window", tokens));
   }
@@ -216,8 +215,7 @@ public final class Discovery {
   private static Answer map(SmallCalls.Reply reply, Change change) throws InterruptedException {
     return switch (reply) {
       case SmallCalls.Reply.Ok(var json) -> new Answer.Document(change.of(json));
-      case SmallCalls.Reply.Refused(int status, var message) ->
-          new Answer.Refused(status, message);
+      case SmallCalls.Reply.Refused(int status, var message) -> new Answer.Refused(status, message);
       case SmallCalls.Reply.Failed(var failure) -> new Answer.Failed(failure);
     };
   }

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Remembers, across restarts, the window that each model was really loaded with.
  *
- * <p>A small JSON file from digest to tokens, replaced as a whole. It is a cache: a file that cannot
- * be read counts as empty, one that cannot be written is a warning.
+ * <p>A small JSON file from digest to tokens, replaced as a whole. It is a cache: a file that
+ * cannot be read counts as empty, one that cannot be written is a warning.
  */
 final class LearntWindows {
   private static final Logger LOG = LoggerFactory.getLogger(LearntWindows.class);

@@ -108,8 +108,7 @@ public final class ModelServer {
   /** Passes a request on as it came, and its answer likewise; for the loop only. */
   public UpstreamCall relay(
       Loop loop, HttpMethod method, String route, byte[] body, MultiMap headers, RelayListener to) {
-    RequestOptions options =
-        UpstreamAddress.of(config.url()).post(route).setMethod(method);
+    RequestOptions options = UpstreamAddress.of(config.url()).post(route).setMethod(method);
     ClientHeaders.copy(headers, options, config.apiKey());
     String type = headers.get("content-type");
     if (type != null) {

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * of 0.33.0).
  *
  * <p>Always with {@code truncate:false}, {@code shift:false} and an explicit {@code num_ctx}: an
- * oversize prompt is then refused instead of cut, and the options never differ, so that the model is
- * loaded once. Values are the client's bytes wherever the two forms agree.
+ * oversize prompt is then refused instead of cut, and the options never differ, so that the model
+ * is loaded once. Values are the client's bytes wherever the two forms agree.
  */
 final class OllamaBody {
   private final Model model;
@@ -50,11 +50,14 @@ final class OllamaBody {
     body.head(true);
     body.out.ascii(",\"prompt\":");
     request.prompt().writeTo(body.out);
-    request.body().string("suffix").ifPresent(
-        suffix -> {
-          body.out.ascii(",\"suffix\":");
-          suffix.writeTo(body.out);
-        });
+    request
+        .body()
+        .string("suffix")
+        .ifPresent(
+            suffix -> {
+              body.out.ascii(",\"suffix\":");
+              suffix.writeTo(body.out);
+            });
     body.tail(request);
     return body.out.toBytes();
   }
@@ -69,7 +72,10 @@ final class OllamaBody {
   }
 
   private void head(boolean stream) {
-    out.ascii("{\"model\":").string(model.name()).ascii(",\"stream\":").ascii(String.valueOf(stream));
+    out.ascii("{\"model\":")
+        .string(model.name())
+        .ascii(",\"stream\":")
+        .ascii(String.valueOf(stream));
     out.ascii(",\"truncate\":false,\"shift\":false");
   }
 

@@ -60,8 +60,7 @@ final class OllamaModels {
         yield model == null ? unknown(name) : new Found.Is(withKnownWindow(model));
       }
       case SmallCalls.Reply.Refused(int status, var message) ->
-          new Found.Failed(
-              new UpstreamFailure.Status(status, message, null));
+          new Found.Failed(new UpstreamFailure.Status(status, message, null));
       case SmallCalls.Reply.Failed(var failure) -> new Found.Failed(failure);
     };
   }

@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes the {@code options} of a native request: the client's sampling fields under Ollama's names,
- * and the window.
+ * Writes the {@code options} of a native request: the client's sampling fields under Ollama's
+ * names, and the window.
  *
- * <p>What the client leaves out stays out, so that the Modelfile's values hold. Only {@code num_ctx}
- * is never the client's, since another value would reload the model.
+ * <p>What the client leaves out stays out, so that the Modelfile's values hold. Only {@code
+ * num_ctx} is never the client's, since another value would reload the model.
  */
 final class OllamaOptions {
   /** OpenAI's names and the extensions that llama.cpp and vLLM share; all equal in Ollama. */

@@ -32,8 +32,7 @@ final class OllamaUpstream implements Upstream {
   private final HttpCall.Limits limits;
   private final LongSupplier nanoTime;
 
-  OllamaUpstream(
-      OllamaModels models, dev.plimsoll.config.Upstream config, LongSupplier nanoTime) {
+  OllamaUpstream(OllamaModels models, dev.plimsoll.config.Upstream config, LongSupplier nanoTime) {
     this.models = models;
     this.config = config;
     this.address = UpstreamAddress.of(config.url());
@@ -85,8 +84,7 @@ final class OllamaUpstream implements Upstream {
         () -> {
           LineDecoder decoder = new LineDecoder(_ -> {});
           AnswerListener listener =
-              new AnswerListener(
-                  decoder, failure -> loaded.complete(Optional.ofNullable(failure)));
+              new AnswerListener(decoder, failure -> loaded.complete(Optional.ofNullable(failure)));
           current.accept(start(loop, "/api/chat", body, listener));
         });
     try {

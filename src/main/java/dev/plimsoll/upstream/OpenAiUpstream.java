@@ -117,8 +117,7 @@ final class OpenAiUpstream implements Upstream {
     RequestOptions options = address.post(request.route());
     ClientHeaders.copy(headers, options, config.apiKey());
     HttpCall call =
-        new HttpCall(
-            loop, limits, nanoTime, new AnswerListener(new EventDecoder(events), end));
+        new HttpCall(loop, limits, nanoTime, new AnswerListener(new EventDecoder(events), end));
     call.start(options, Buffer.buffer(request.body()));
     return call;
   }

@@ -64,7 +64,8 @@ final class SmallCalls {
 
   Reply post(String path, String json) throws InterruptedException {
     HttpRequest<Buffer> request = request(HttpMethod.POST, path);
-    return await(request.putHeader("content-type", "application/json").sendBuffer(Buffer.buffer(json)));
+    return await(
+        request.putHeader("content-type", "application/json").sendBuffer(Buffer.buffer(json)));
   }
 
   private HttpRequest<Buffer> request(HttpMethod method, String path) {
@@ -102,9 +103,7 @@ final class SmallCalls {
     }
     try {
       JsonNode json = JSON.readTree(bytes);
-      return json == null
-          ? new Reply.Refused(200, "an empty answer")
-          : new Reply.Ok(json);
+      return json == null ? new Reply.Refused(200, "an empty answer") : new Reply.Ok(json);
     } catch (IOException e) {
       return new Reply.Refused(200, "no JSON");
     }
