@@ -98,7 +98,7 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private static void reload(Program program, ConfigSource sources) {
+  static void reload(Program program, ConfigSource sources) {
     switch (sources.load()) {
       case Loaded.Valid(Config next) -> {
         Logging.apply(next.log());

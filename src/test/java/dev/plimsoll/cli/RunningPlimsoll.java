@@ -1,0 +1,134 @@
+package dev.plimsoll.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.plimsoll.config.Config;
+import dev.plimsoll.config.ConfigSource;
+import dev.plimsoll.config.Loaded;
+import dev.plimsoll.config.Setting;
+import dev.plimsoll.testing.RawClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The whole program in this JVM, on ports of its own, as {@code plimsoll serve} starts it.
+ *
+ * <p>Settings are written as after {@code --set}.
+ */
+public final class RunningPlimsoll implements AutoCloseable {
+  private static final List<String> FREE_PORTS = List.of("listen.port=0", "admin.port=0");
+
+  private final Program program;
+  private final List<String> settings;
+  private final Optional<Path> folderToDelete;
+
+  private RunningPlimsoll(List<String> settings, Optional<Path> folderToDelete) {
+    this.settings = settings;
+    this.folderToDelete = folderToDelete;
+    try {
+      this.program = Program.start(config(source(Optional.empty(), settings)), Map.of());
+    } catch (Program.StartFailure e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Starts with a data folder that is deleted in the end. */
+  public static RunningPlimsoll start(String... settings) {
+    try {
+      Path folder = Files.createTempDirectory("plimsoll-it");
+      return new RunningPlimsoll(all(folder, settings), Optional.of(folder));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts with a data folder that stays. */
+  public static RunningPlimsoll in(Path folder, String... settings) {
+    return new RunningPlimsoll(all(folder, settings), Optional.empty());
+  }
+
+  private static List<String> all(Path folder, String... settings) {
+    List<String> all = new ArrayList<>(FREE_PORTS);
+    all.add("store.path=" + folder.resolve("ledger.db"));
+    all.addAll(List.of(settings));
+    return all;
+  }
+
+  private static ConfigSource source(Optional<Path> file, List<String> settings) {
+    List<Setting> overrides =
+        settings.stream()
+            .map(set -> set.split("=", 2))
+            .map(set -> new Setting("--set", set[0], set[1]))
+            .toList();
+    return new ConfigSource(file, Map.of(), overrides);
+  }
+
+  private static Config config(ConfigSource source) {
+    return switch (source.load()) {
+      case Loaded.Valid(Config config) -> config;
+      case Loaded.Invalid(var problems) -> throw new IllegalArgumentException(problems.toString());
+    };
+  }
+
+  /** Where agents connect. */
+  public URI uri() {
+    return URI.create("http://127.0.0.1:" + port());
+  }
+
+  public int port() {
+    return program.agentPort();
+  }
+
+  public int adminPort() {
+    return program.adminPort();
+  }
+
+  /** Every request in the ledger, the newest of each session first. */
+  public List<JsonNode> requests() throws IOException {
+    List<JsonNode> rows = new ArrayList<>();
+    for (JsonNode session : admin("/api/v1/sessions").path("sessions")) {
+      admin("/api/v1/sessions/" + session.path("id").asText() + "/requests")
+          .path("requests")
+          .forEach(rows::add);
+    }
+    return rows;
+  }
+
+  private JsonNode admin(String path) throws IOException {
+    return RawClient.get(URI.create("http://127.0.0.1:" + adminPort()), path).body().json();
+  }
+
+  /** What SIGHUP does, with this file under the settings that the program was started with. */
+  public void reload(Path file) {
+    ServeCommand.reload(program, source(Optional.of(file), settings));
+  }
+
+  /** What SIGTERM does: returns when everything under way has ended. */
+  public void stop() {
+    program.stop();
+  }
+
+  @Override
+  public void close() {
+    program.close();
+    folderToDelete.ifPresent(RunningPlimsoll::delete);
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
