@@ -1,6 +1,7 @@
 package dev.plimsoll.http;
 
 import dev.plimsoll.config.Config;
+import dev.plimsoll.config.Listen;
 import dev.plimsoll.turn.Parts;
 import dev.plimsoll.turn.Turns;
 import dev.plimsoll.upstream.Loop;
@@ -9,11 +10,10 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.PoolOptions;
-import java.util.concurrent.TimeUnit;
+import io.vertx.ext.web.Router;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -53,10 +53,21 @@ public final class AgentServer extends VerticleBase {
     Config config = parts.get().config();
     Context context = vertx.getOrCreateContext();
     Loop loop = new Loop(vertx, context, client(config));
-    HttpServer made = vertx.createHttpServer(options(config));
+    HttpServer made = vertx.createHttpServer(options());
     server = made;
-    made.connectionHandler(this::count);
-    made.requestHandler(new AgentRoutes(parts, turns, loop, requestIds).router());
+    Connections register =
+        new Connections(vertx, connections, parts.get().clock().nanoTime());
+    made.connectionHandler(
+        connection -> {
+          Listen limits = parts.get().config().listen();
+          register.opened(connection, limits.maxConnections(), limits.idleTimeout());
+        });
+    Router router = new AgentRoutes(parts, turns, loop, requestIds).router();
+    made.requestHandler(
+        request -> {
+          register.begin(request);
+          router.handle(request);
+        });
     return made.listen(config.listen().port(), config.listen().host());
   }
 
@@ -66,14 +77,12 @@ public final class AgentServer extends VerticleBase {
     return started == null ? 0 : started.actualPort();
   }
 
-  private static HttpServerOptions options(Config config) {
+  private static HttpServerOptions options() {
     return new HttpServerOptions()
         .setMaxHeaderSize(MAX_HEADERS_BYTES)
         .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
         .setHttp2ClearTextEnabled(false)
-        .setHandle100ContinueAutomatically(true)
-        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-        .setIdleTimeout(Math.toIntExact(config.listen().idleTimeout().toMillis()));
+        .setHandle100ContinueAutomatically(true);
   }
 
   private HttpClient client(Config config) {
@@ -84,14 +93,5 @@ public final class AgentServer extends VerticleBase {
             .setKeepAliveTimeout(UPSTREAM_KEEP_ALIVE_SECONDS)
             .setDecompressionSupported(false),
         new PoolOptions().setHttp1MaxSize(most).setMaxWaitQueueSize(most));
-  }
-
-  private void count(HttpConnection connection) {
-    if (connections.incrementAndGet() > parts.get().config().listen().maxConnections()) {
-      connections.decrementAndGet();
-      connection.close();
-      return;
-    }
-    connection.closeHandler(_ -> connections.decrementAndGet());
   }
 }
