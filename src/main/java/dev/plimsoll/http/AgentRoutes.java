@@ -98,7 +98,8 @@ final class AgentRoutes {
     Instant startedAt = parts.get().clock().now();
     long startNanos = parts.get().clock().nanos();
     HttpServerResponse response = context.response();
-    String id = Objects.requireNonNull(response.headers().get(REQUEST_ID), "every request is named");
+    String id =
+        Objects.requireNonNull(response.headers().get(REQUEST_ID), "every request is named");
     body(
         context,
         (_, bytes) ->

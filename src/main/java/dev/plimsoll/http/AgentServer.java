@@ -55,8 +55,7 @@ public final class AgentServer extends VerticleBase {
     Loop loop = new Loop(vertx, context, client(config));
     HttpServer made = vertx.createHttpServer(options());
     server = made;
-    Connections register =
-        new Connections(vertx, connections, parts.get().clock().nanoTime());
+    Connections register = new Connections(vertx, connections, parts.get().clock().nanoTime());
     made.connectionHandler(
         connection -> {
           Listen limits = parts.get().config().listen();

@@ -78,7 +78,11 @@ final class Connections {
           if (use.requests == 0 && idle >= limit.toMillis()) {
             connection.close();
           } else {
-            watch(connection, use, limit, use.requests > 0 ? limit.toMillis() : limit.toMillis() - idle);
+            watch(
+                connection,
+                use,
+                limit,
+                use.requests > 0 ? limit.toMillis() : limit.toMillis() - idle);
           }
         });
   }

@@ -40,7 +40,8 @@ class RealOllamaIT {
   private static final String CHAT = "/v1/chat/completions";
   private static final String SHORT =
       "\"model\":\"" + MODEL + "\",\"temperature\":0,\"seed\":1,\"max_tokens\":16";
-  private static final String GREETING = "\"messages\":[{\"role\":\"user\",\"content\":\"Say hi.\"}]";
+  private static final String GREETING =
+      "\"messages\":[{\"role\":\"user\",\"content\":\"Say hi.\"}]";
   private static final String TOOLS =
       """
       "tools":[
@@ -49,7 +50,8 @@ class RealOllamaIT {
             "content":{"type":"string"}},"required":["path","content"]}}},
         {"type":"function","function":{"name":"get_weather","description":"Current weather of a city",
           "parameters":{"type":"object","properties":{"city":{"type":"string"}},
-            "required":["city"]}}}]""";
+            "required":["city"]}}}]\
+      """;
 
   /** A batch of a prompt is not given up in the middle, and takes long on a busy machine. */
   private static final Duration ONE_BATCH = Duration.ofSeconds(90);
@@ -169,10 +171,7 @@ class RealOllamaIT {
     streamed(Http.post(at(CHAT), turn, headers), true);
 
     JsonNode session =
-        plimsoll
-            .admin("/api/v1/sessions?client=ses_real_" + generation)
-            .path("sessions")
-            .path(0);
+        plimsoll.admin("/api/v1/sessions?client=ses_real_" + generation).path("sessions").path(0);
     assertThat(session.path("agent").asText()).isEqualTo("opencode");
     assertThat(session.path("model").asText()).isEqualTo(MODEL);
     assertThat(session.at("/context/window").asInt()).isEqualTo(WINDOW);
@@ -271,9 +270,7 @@ class RealOllamaIT {
     await()
         .atMost(Duration.ofSeconds(10))
         .until(
-            () ->
-                plimsoll.sessions().findValuesAsText("id").stream()
-                    .anyMatch(id -> wasLeft(id)));
+            () -> plimsoll.sessions().findValuesAsText("id").stream().anyMatch(id -> wasLeft(id)));
     assertThat(ollama.loads()).isEqualTo(1);
   }
 
