@@ -97,7 +97,6 @@ class RecordedCrushIT {
           .extracting(answer -> answer.head().header("x-plimsoll-window").orElse("none"))
           .containsOnly("45000");
 
-
       assertThat(asked(server)).hasSameSizeAs(recorded);
       for (int i = 0; i < recorded.size(); i++) {
         reachedTheServer(dialect, recorded.get(i), asked(server).get(i));

@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 final class BuiltPlimsoll implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
   private static final Pattern READY =
-      Pattern.compile("listening agents=\"?(http://[^\"\\s]+)/v1\"? admin=\"?(http://[^\"\\s]+)\"?");
+      Pattern.compile(
+          "listening agents=\"?(http://[^\"\\s]+)/v1\"? admin=\"?(http://[^\"\\s]+)\"?");
 
   private final Process process;
   private final LineOf log;

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Comparator;
+
 import dev.plimsoll.testing.Body;
 import dev.plimsoll.testing.RawClient;
 import dev.plimsoll.testing.SseText;
@@ -14,15 +18,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -33,14 +39,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("real")
 @ParameterizedClass(name = "generation {0}")
 @ValueSource(strings = {"a", "b"})
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RealOllamaIT {
   private static final String MODEL = "qwen-coder:0.5b";
   private static final int WINDOW = 4096;
   private static final String CHAT = "/v1/chat/completions";
   private static final String SHORT =
       "\"model\":\"" + MODEL + "\",\"temperature\":0,\"seed\":1,\"max_tokens\":16";
-  private static final String GREETING = "\"messages\":[{\"role\":\"user\",\"content\":\"Say hi.\"}]";
+  private static final String GREETING =
+      "\"messages\":[{\"role\":\"user\",\"content\":\"Say hi.\"}]";
   private static final String TOOLS =
       """
       "tools":[
@@ -49,31 +55,51 @@ class RealOllamaIT {
             "content":{"type":"string"}},"required":["path","content"]}}},
         {"type":"function","function":{"name":"get_weather","description":"Current weather of a city",
           "parameters":{"type":"object","properties":{"city":{"type":"string"}},
-            "required":["city"]}}}]""";
+            "required":["city"]}}}]\
+      """;
 
   /** A batch of a prompt is not given up in the middle, and takes long on a busy machine. */
   private static final Duration ONE_BATCH = Duration.ofSeconds(90);
+
+  @TempDir static Path data;
+
+  private static @Nullable RunningOllama startedOllama;
+  private static @Nullable BuiltPlimsoll startedPlimsoll;
 
   private final String generation;
   private final RunningOllama ollama;
   private final BuiltPlimsoll plimsoll;
 
-  RealOllamaIT(String generation, @TempDir Path data) throws IOException, InterruptedException {
+  RealOllamaIT(String generation) {
     this.generation = generation;
-    this.ollama = RunningOllama.start(generation, WINDOW);
-    try {
-      this.plimsoll = BuiltPlimsoll.start(data, ollama.uri());
-      whole(chat("{" + SHORT + "," + GREETING + "}"));
-    } catch (IOException | InterruptedException | AssertionError e) {
-      ollama.close();
-      throw e;
-    }
+    this.ollama = Objects.requireNonNull(startedOllama);
+    this.plimsoll = Objects.requireNonNull(startedPlimsoll);
   }
 
-  @AfterAll
-  void stop() {
-    plimsoll.close();
-    ollama.close();
+  /** Once for all tests of a generation, for a load takes seconds. */
+  @BeforeParameterizedClassInvocation
+  static void start(String generation) throws IOException, InterruptedException {
+    startedOllama = RunningOllama.start(generation, WINDOW);
+    startedPlimsoll = BuiltPlimsoll.start(data.resolve(generation), startedOllama.uri());
+    new RealOllamaIT(generation).loads();
+  }
+
+  @AfterParameterizedClassInvocation
+  static void stop() {
+    if (startedPlimsoll != null) {
+      startedPlimsoll.close();
+    }
+    if (startedOllama != null) {
+      startedOllama.close();
+    }
+    startedPlimsoll = null;
+    startedOllama = null;
+  }
+
+  private void loads() throws IOException, InterruptedException {
+    assertThat(ollama.loads()).isZero();
+    whole(chat("{" + SHORT + "," + GREETING + "}"));
+    assertThat(ollama.loads()).isEqualTo(1);
   }
 
   @Test
@@ -169,10 +195,7 @@ class RealOllamaIT {
     streamed(Http.post(at(CHAT), turn, headers), true);
 
     JsonNode session =
-        plimsoll
-            .admin("/api/v1/sessions?client=ses_real_" + generation)
-            .path("sessions")
-            .path(0);
+        plimsoll.admin("/api/v1/sessions?client=ses_real_" + generation).path("sessions").path(0);
     assertThat(session.path("agent").asText()).isEqualTo("opencode");
     assertThat(session.path("model").asText()).isEqualTo(MODEL);
     assertThat(session.at("/context/window").asInt()).isEqualTo(WINDOW);
@@ -271,9 +294,7 @@ class RealOllamaIT {
     await()
         .atMost(Duration.ofSeconds(10))
         .until(
-            () ->
-                plimsoll.sessions().findValuesAsText("id").stream()
-                    .anyMatch(id -> wasLeft(id)));
+            () -> plimsoll.sessions().findValuesAsText("id").stream().anyMatch(id -> wasLeft(id)));
     assertThat(ollama.loads()).isEqualTo(1);
   }
 
@@ -326,13 +347,15 @@ class RealOllamaIT {
   @Test
   void whatAgentsDiscoverIsOllamasOwnButForTheWindow() throws Exception {
     for (String path : List.of("/api/version", "/api/tags", "/api/ps")) {
-      assertThat(json(path)).as(path).isEqualTo(Http.get(ollama.uri().resolve(path)).json());
+      JsonNode own = Http.get(ollama.uri().resolve(path)).json();
+      assertThat(inOrder(json(path))).as(path).isEqualTo(inOrder(own));
     }
     JsonNode models = json("/v1/models");
     for (JsonNode model : models.path("data")) {
       ((ObjectNode) model).remove(List.of("context_window", "meta"));
     }
-    assertThat(models).isEqualTo(Http.get(ollama.uri().resolve("/v1/models")).json());
+    assertThat(inOrder(models))
+        .isEqualTo(inOrder(Http.get(ollama.uri().resolve("/v1/models")).json()));
 
     String asked = "{\"model\":\"" + MODEL + "\"}";
     JsonNode own = Http.post(ollama.uri().resolve("/api/show"), asked).json();
@@ -342,6 +365,19 @@ class RealOllamaIT {
     assertThat(shown.path("model_info").path(key).asInt()).isGreaterThanOrEqualTo(WINDOW);
     info.set(key, shown.path("model_info").path(key));
     assertThat(shown).isEqualTo(own);
+  }
+
+  /** Ollama lists its models in another order each time. */
+  private static JsonNode inOrder(JsonNode document) {
+    for (String list : List.of("models", "data")) {
+      if (document.path(list) instanceof ArrayNode models) {
+        List<JsonNode> sorted = new ArrayList<>();
+        models.forEach(sorted::add);
+        sorted.sort(Comparator.comparing(JsonNode::toString));
+        models.removeAll().addAll(sorted);
+      }
+    }
+    return document;
   }
 
   private static String request(String prompt, int maxTokens) {

@@ -74,8 +74,7 @@ class RealOpenCodeIT {
               .redirectErrorStream(true)
               .start();
       Pattern ready = Pattern.compile("listening on (http://[^\\s]+)/v1");
-      uri =
-          URI.create(new LineOf(process, ready).await(Duration.ofSeconds(60)).group(1));
+      uri = URI.create(new LineOf(process, ready).await(Duration.ofSeconds(60)).group(1));
     }
 
     List<String> prompts() {
@@ -273,7 +272,9 @@ class RealOpenCodeIT {
         (_, plimsoll, ran) -> {
           assertThat(ran.out)
               .contains(
-                  scenario.equals("slow_chunks") ? "one two three four five six" : "With comments.");
+                  scenario.equals("slow_chunks")
+                      ? "one two three four five six"
+                      : "With comments.");
           isOneSession(plimsoll, 1, 1);
         });
   }

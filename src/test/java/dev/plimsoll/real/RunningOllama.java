@@ -46,9 +46,7 @@ final class RunningOllama implements AutoCloseable {
     long pid =
         Long.parseLong(new LineOf(process, Pattern.compile("^([0-9]+)$")).await(START).group(1));
     return new RunningOllama(
-        port,
-        ProcessHandle.of(pid).orElseThrow(),
-        folder.resolve("log/ollama-" + port + ".log"));
+        port, ProcessHandle.of(pid).orElseThrow(), folder.resolve("log/ollama-" + port + ".log"));
   }
 
   private static int freePort() throws IOException {
