@@ -262,7 +262,9 @@ final class Bench {
     return new LoadGenerator.Job(target.port(), 16, requests, KB, true, 4000, 0, 1, 10, 0, 60_000);
   }
 
-  /** A short answer: what a request costs, where the chunks of long answers have rows of their own. */
+  /**
+   * A short answer: what a request costs, where the chunks of long answers have rows of their own.
+   */
   private LoadGenerator.Job plain(Target target, int size, int requests) {
     return new LoadGenerator.Job(
         target.port(), 8, requests / 8, size, false, 5, 0, 1, 10, 0, 60_000);

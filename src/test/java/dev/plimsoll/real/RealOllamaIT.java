@@ -6,9 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
-import java.util.Comparator;
-
 import dev.plimsoll.testing.Body;
 import dev.plimsoll.testing.RawClient;
 import dev.plimsoll.testing.SseText;
@@ -16,6 +13,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -205,6 +204,7 @@ class RealOllamaIT {
     assertThat(plimsoll.requests(session))
         .allSatisfy(
             request -> {
+              assertThat(request.path("timeToFirstTokenMs").isNumber()).isTrue();
               assertThat(request.at("/attempts/0/tokenSource").asText()).isEqualTo("upstream");
               assertThat(request.at("/attempts/0/promptTokens").asInt()).isBetween(1, WINDOW);
             });
