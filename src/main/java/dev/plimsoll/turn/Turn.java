@@ -217,8 +217,13 @@ public final class Turn implements Runnable {
     return switch (decision) {
       case Decision.Deliver(var complete) when attempt != null -> {
         Answer answer = attempt.watcher().answer(complete);
+        long firstByte = downstream.firstByteNanos();
+        // Of an answer of calls alone, or one that is not streamed, the first byte leaves now.
         account.close(
-            200, dev.plimsoll.ledger.Outcome.OK, answer.reason(), downstream.firstByteNanos());
+            200,
+            dev.plimsoll.ledger.Outcome.OK,
+            answer.reason(),
+            firstByte == 0 ? parts.clock().nanos() : firstByte);
         arrival.loop().run(() -> deliver(answer));
         yield true;
       }
