@@ -1,13 +1,10 @@
 package dev.plimsoll.it;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** Requests as agents write them. */
 final class Ask {
   static final String CHAT = "/v1/chat/completions";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private Ask() {}
 
@@ -27,7 +24,4 @@ final class Ask {
     return "{\"model\":\"test\",\"messages\":%s%s}".formatted(messages, more);
   }
 
-  static ObjectNode object() {
-    return JSON.createObjectNode();
-  }
 }
