@@ -128,7 +128,9 @@ final class HttpCall implements UpstreamCall {
         return;
       }
     }
-    end(new UpstreamFailure.TimedOut(phase, limit)); // first: closing fails what is still waited for
+    end(
+        new UpstreamFailure.TimedOut(
+            phase, limit)); // first: closing fails what is still waited for
     closeConnection();
   }
 

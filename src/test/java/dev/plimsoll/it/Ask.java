@@ -1,10 +1,8 @@
 package dev.plimsoll.it;
 
-
 /** Requests as agents write them. */
 final class Ask {
   static final String CHAT = "/v1/chat/completions";
-
 
   private Ask() {}
 
@@ -23,5 +21,4 @@ final class Ask {
   static String chatOf(String messages, String more) {
     return "{\"model\":\"test\",\"messages\":%s%s}".formatted(messages, more);
   }
-
 }

@@ -13,10 +13,10 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an agent gets for a chat is the same in front of every kind of model server. */
@@ -70,7 +70,8 @@ class ChatIT {
   @Test
   void textAndReasoningAreStreamedAsTheyWereSaid() throws Exception {
     CanonicalStream said =
-        stream(Answer.text("Hel", "lo ", "😀👩‍🚀", "\"\\\n\u0001").reasoning("I ", "think 🤔"), "");
+        stream(
+            Answer.text("Hel", "lo ", "😀👩‍🚀", "\"\\\n\u0001").reasoning("I ", "think 🤔"), "");
 
     assertThat(said.text()).isEqualTo("Hello 😀👩‍🚀\"\\\n\u0001");
     assertThat(said.reasoning()).isEqualTo("I think 🤔");
@@ -113,8 +114,7 @@ class ChatIT {
     assertThat(said.text()).isEqualTo("Now ");
     assertThat(said.calls()).hasSize(3);
     assertThat(said.calls().get(0).path("id").asText()).isEqualTo("call_a");
-    assertThat(CanonicalStream.arguments(said.calls().get(0)).path("path").asText())
-        .isEqualTo("a");
+    assertThat(CanonicalStream.arguments(said.calls().get(0)).path("path").asText()).isEqualTo("a");
     assertThat(CanonicalStream.arguments(said.calls().get(1)).path("path").asText())
         .isEqualTo("😀");
     assertThat(said.calls().get(2).path("function").path("name").asText()).isEqualTo("read");

@@ -211,7 +211,8 @@ class ClientLeavesIT {
   void whileTheServerIsAskedWhatItIs() throws Exception {
     close();
     fake = FakeOllama.start();
-    fake.enqueue(dev.plimsoll.testing.Route.VERSION, new Fault.SilentHeaders(Duration.ofSeconds(4)));
+    fake.enqueue(
+        dev.plimsoll.testing.Route.VERSION, new Fault.SilentHeaders(Duration.ofSeconds(4)));
     plimsoll = RunningPlimsoll.start("upstream.url=" + fake.uri(), "context.window=4096");
     RawClient client = asked(true);
     Behind.exchange(fake, dev.plimsoll.testing.Route.VERSION, 0);

@@ -194,11 +194,9 @@ class OllamaFailureIT {
     try (FakeOllama server = Behind.OPENAI.fake().start();
         RunningPlimsoll proxy = Behind.OPENAI.plimsoll(server)) {
       for (String arguments : new String[] {"{\"path\":\"a", "[1]", "{} x", "no"}) {
-        server.enqueue(
-            Answer.text("Now").call("c", "good", "{}").call("d", "write", arguments));
+        server.enqueue(Answer.text("Now").call("c", "good", "{}").call("d", "write", arguments));
 
-        RawClient.Response response =
-            RawClient.post(proxy.uri(), Ask.CHAT, Ask.chat(stream));
+        RawClient.Response response = RawClient.post(proxy.uri(), Ask.CHAT, Ask.chat(stream));
 
         assertThat(response.text()).doesNotContain("tool_calls");
         if (stream) {
@@ -230,8 +228,7 @@ class OllamaFailureIT {
   void silenceInTheMiddleEndsWithTheTimeout() throws Exception {
     plimsoll.close();
     plimsoll = Behind.OLLAMA.plimsoll(fake, "upstream.idle-timeout=1s");
-    fake.enqueue(
-        Answer.text("a", "b").with(new Fault.Stall(1, java.time.Duration.ofMinutes(5))));
+    fake.enqueue(Answer.text("a", "b").with(new Fault.Stall(1, java.time.Duration.ofMinutes(5))));
 
     assertThat(terminal(ask(true)).path("type").asText()).isEqualTo("server_error");
     Behind.OLLAMA.chat(fake, 0).awaitAbort(java.time.Duration.ofSeconds(5));

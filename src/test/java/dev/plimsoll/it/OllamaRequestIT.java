@@ -139,8 +139,7 @@ class OllamaRequestIT {
 
   @Test
   void toolsGoAlongUnlessNoneMayBeCalled() throws Exception {
-    String tools =
-        ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"x\":1e400}}]";
+    String tools = ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"x\":1e400}}]";
 
     assertThat(sentBody(Ask.chatOf(HI, tools)).text()).contains(tools);
     assertThat(sent(HI, tools + ",\"tool_choice\":\"auto\"").has("tools")).isTrue();

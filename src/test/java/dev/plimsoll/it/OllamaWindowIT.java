@@ -3,9 +3,9 @@ package dev.plimsoll.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plimsoll.cli.RunningPlimsoll;
-import dev.plimsoll.testing.Fault;
 import dev.plimsoll.testing.FakeModel;
 import dev.plimsoll.testing.FakeOllama;
+import dev.plimsoll.testing.Fault;
 import dev.plimsoll.testing.Header;
 import dev.plimsoll.testing.RawClient;
 import dev.plimsoll.testing.Route;
@@ -31,11 +31,9 @@ class OllamaWindowIT {
   }
 
   private static long windowAsked(FakeOllama fake, RunningPlimsoll plimsoll) throws IOException {
-    RawClient.Response response =
-        RawClient.post(plimsoll.uri(), Ask.CHAT, Ask.chat(true));
+    RawClient.Response response = RawClient.post(plimsoll.uri(), Ask.CHAT, Ask.chat(true));
     assertThat(response.status()).as(response.text()).isEqualTo(200);
-    long window =
-        fake.requests(Route.CHAT).getLast().json().at("/options/num_ctx").asLong();
+    long window = fake.requests(Route.CHAT).getLast().json().at("/options/num_ctx").asLong();
     assertThat(response.head().header("x-plimsoll-window")).contains(Long.toString(window));
     return window;
   }
@@ -132,10 +130,7 @@ class OllamaWindowIT {
   @Test
   void twentyRequestsOfAllKindsAtOnceLoadTheModelOnce() throws Exception {
     try (FakeOllama fake =
-            FakeOllama.builder()
-                .defaultContext(8192)
-                .loadTime(Duration.ofMillis(500))
-                .start();
+            FakeOllama.builder().defaultContext(8192).loadTime(Duration.ofMillis(500)).start();
         RunningPlimsoll plimsoll = kept(fake);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> asked = new ArrayList<>();

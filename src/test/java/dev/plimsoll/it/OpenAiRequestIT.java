@@ -24,9 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OpenAiRequestIT {
   private static final String ODD =
       "{ \"zeta\" : 1e400 ,\t\"neg\":-0,\"many\":123456789012345678901234567890.000,\n"
-          + "\"model\":\"anything/at:all\",\"tiny\":1E-400,"
-          + "\"unknown\":{\"b\":[1, 2.50,null],\"a\":\"\\u00e9\\/\\ud83d\\ude00\"},"
-          + "\"messages\":[ {\"content\":\"\\ud800 lone \\u0041 é😀\",\"role\":\"user\",\"x\":1} ]%s }";
+          + "\"model\":\"anything/at:all\",\"tiny\":1E-400,\"unknown\":{\"b\":[1,"
+          + " 2.50,null],\"a\":\"\\u00e9\\/\\ud83d\\ude00\"},\"messages\":[ {\"content\":\"\\ud800"
+          + " lone \\u0041 é😀\",\"role\":\"user\",\"x\":1} ]%s }";
 
   private FakeOllama fake = Behind.OPENAI.fake().start();
   private RunningPlimsoll plimsoll = Behind.OPENAI.plimsoll(fake, "recovery.backoff=1ms");
@@ -163,8 +163,7 @@ class OpenAiRequestIT {
               "moved",
               List.of(new Header("Location", elsewhere.uri() + "/v1/chat/completions"))));
 
-      RawClient.Response response =
-          RawClient.post(plimsoll.uri(), Ask.CHAT, Ask.chat(true));
+      RawClient.Response response = RawClient.post(plimsoll.uri(), Ask.CHAT, Ask.chat(true));
 
       assertThat(response.status()).isEqualTo(502);
       assertThat(response.text()).contains("upstream_error").contains("upstream.url");
@@ -193,8 +192,7 @@ class OpenAiRequestIT {
       }
       int before = fake.requests(Route.V1_CHAT).size();
 
-      RawClient.Response response =
-          RawClient.post(plimsoll.uri(), Ask.CHAT, Ask.chat(stream));
+      RawClient.Response response = RawClient.post(plimsoll.uri(), Ask.CHAT, Ask.chat(stream));
 
       assertThat(response.status()).isEqualTo(ours);
       assertThat(response.body().json().at("/error/code").asText()).isEqualTo(code);
@@ -265,9 +263,7 @@ class OpenAiRequestIT {
     RawClient.Response response;
     try (RawClient client = RawClient.connect(plimsoll.uri())) {
       response =
-          client
-              .send("POST", Ask.CHAT, body, new Header("x-plimsoll-bypass", "true"))
-              .response();
+          client.send("POST", Ask.CHAT, body, new Header("x-plimsoll-bypass", "true")).response();
     }
 
     assertThat(response.status()).isEqualTo(200);

@@ -1,4 +1,6 @@
-/** Tests of the whole program over real sockets, between a scripted model server and raw clients. */
+/**
+ * Tests of the whole program over real sockets, between a scripted model server and raw clients.
+ */
 @NullMarked
 package dev.plimsoll.it;
 
