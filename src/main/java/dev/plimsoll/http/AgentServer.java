@@ -13,7 +13,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.PoolOptions;
-import java.util.concurrent.TimeUnit;
+import io.vertx.ext.web.Router;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -53,10 +53,17 @@ public final class AgentServer extends VerticleBase {
     Config config = parts.get().config();
     Context context = vertx.getOrCreateContext();
     Loop loop = new Loop(vertx, context, client(config));
-    HttpServer made = vertx.createHttpServer(options(config));
+    HttpServer made = vertx.createHttpServer(options());
     server = made;
-    made.connectionHandler(this::count);
-    made.requestHandler(new AgentRoutes(parts, turns, loop, requestIds).router());
+    IdleConnections idle =
+        new IdleConnections(vertx, () -> parts.get().config().listen().idleTimeout());
+    made.connectionHandler(connection -> count(connection, idle));
+    Router router = new AgentRoutes(parts, turns, loop, requestIds).router();
+    made.requestHandler(
+        request -> {
+          idle.asked(request);
+          router.handle(request);
+        });
     return made.listen(config.listen().port(), config.listen().host());
   }
 
@@ -66,14 +73,12 @@ public final class AgentServer extends VerticleBase {
     return started == null ? 0 : started.actualPort();
   }
 
-  private static HttpServerOptions options(Config config) {
+  private static HttpServerOptions options() {
     return new HttpServerOptions()
         .setMaxHeaderSize(MAX_HEADERS_BYTES)
         .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
         .setHttp2ClearTextEnabled(false)
-        .setHandle100ContinueAutomatically(true)
-        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-        .setIdleTimeout(Math.toIntExact(config.listen().idleTimeout().toMillis()));
+        .setHandle100ContinueAutomatically(true);
   }
 
   private HttpClient client(Config config) {
@@ -86,12 +91,17 @@ public final class AgentServer extends VerticleBase {
         new PoolOptions().setHttp1MaxSize(most).setMaxWaitQueueSize(most));
   }
 
-  private void count(HttpConnection connection) {
+  private void count(HttpConnection connection, IdleConnections idle) {
     if (connections.incrementAndGet() > parts.get().config().listen().maxConnections()) {
       connections.decrementAndGet();
       connection.close();
       return;
     }
-    connection.closeHandler(_ -> connections.decrementAndGet());
+    idle.opened(connection);
+    connection.closeHandler(
+        _ -> {
+          connections.decrementAndGet();
+          idle.closed(connection);
+        });
   }
 }
