@@ -106,7 +106,7 @@ final class AgentRoutes {
             turns.start(
                 new Arrival(
                     id, endpoint, context.request().headers(), bytes, loop, startedAt, startNanos),
-                response));
+                context.request()));
   }
 
   private static void text(RoutingContext context, String type, String text) {

@@ -57,7 +57,7 @@ final class ManagementRoutes {
   private void pass(RoutingContext context, byte[] body) {
     Parts now = parts.get();
     Downstream downstream =
-        new Downstream(loop, context.response(), now.patience(), now.clock(), () -> {});
+        new Downstream(loop, context.request(), now.patience(), now.clock(), () -> {});
     downstream.current(
         now.server()
             .relay(

@@ -58,8 +58,10 @@ public final class RecoveryPolicy {
         if (status < 500) {
           yield null;
         }
-        Duration wait = retryAfter == null ? backoff : retryAfter;
-        yield wait.compareTo(LONGEST_WAIT) > 0 ? null : wait;
+        if (retryAfter == null) {
+          yield backoff;
+        }
+        yield retryAfter.compareTo(LONGEST_WAIT) > 0 ? null : retryAfter;
       }
       case UpstreamFailure.TimedOut _,
           UpstreamFailure.ContextExceeded _,

@@ -7,7 +7,10 @@ import dev.plimsoll.stream.AnswerWriter;
 import dev.plimsoll.upstream.Loop;
 import dev.plimsoll.upstream.UpstreamCall;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +47,7 @@ public final class Downstream {
   public record Patience(Duration firstPing, Duration pingInterval, Duration writeStall) {}
 
   private final Loop loop;
+  private final HttpConnection connection;
   private final HttpServerResponse response;
   private final Patience patience;
   private final Clock clock;
@@ -63,9 +67,10 @@ public final class Downstream {
 
   /** Takes over a response; {@code onEnd} runs once, when nothing more will be written. */
   public Downstream(
-      Loop loop, HttpServerResponse response, Patience patience, Clock clock, Runnable onEnd) {
+      Loop loop, HttpServerRequest request, Patience patience, Clock clock, Runnable onEnd) {
     this.loop = loop;
-    this.response = response;
+    this.connection = request.connection();
+    this.response = request.response();
     this.patience = patience;
     this.clock = clock;
     this.onEnd = onEnd;
@@ -267,8 +272,20 @@ public final class Downstream {
     if (call != null) {
       call.pause();
     }
-    stallTimer = loop.vertx().setTimer(patience.writeStall().toMillis(), _ -> response.reset());
+    stallTimer = loop.vertx().setTimer(patience.writeStall().toMillis(), _ -> cutOff());
     response.drainHandler(_ -> drained());
+  }
+
+  /**
+   * Closes the socket under what the client has not read: Vert.x's own close waits until that is
+   * written (VertxConnection.writeClose of 5.1), which with such a client is never.
+   */
+  private void cutOff() {
+    if (connection instanceof ConnectionBase base) {
+      var _ = base.channelHandlerContext().close();
+    } else {
+      response.reset();
+    }
   }
 
   private void drained() {

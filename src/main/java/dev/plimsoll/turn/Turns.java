@@ -1,6 +1,7 @@
 package dev.plimsoll.turn;
 
 import dev.plimsoll.upstream.ModelServer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.Set;
@@ -41,7 +42,8 @@ public final class Turns {
    *
    * @return whether it was let in; if not, the error has been sent
    */
-  public boolean start(Arrival arrival, HttpServerResponse response) {
+  public boolean start(Arrival arrival, HttpServerRequest request) {
+    HttpServerResponse response = request.response();
     Parts now = parts.get();
     if (stopping) {
       ErrorAnswers.send(response, OwnErrors.shuttingDown());
@@ -54,7 +56,7 @@ public final class Turns {
     }
     Running[] self = new Running[1];
     Downstream downstream =
-        new Downstream(arrival.loop(), response, now.patience(), now.clock(), () -> leave(self[0]));
+        new Downstream(arrival.loop(), request, now.patience(), now.clock(), () -> leave(self[0]));
     Thread thread =
         Thread.ofVirtual()
             .name("plimsoll-turn-" + arrival.id())

@@ -128,9 +128,10 @@ final class HttpCall implements UpstreamCall {
         return;
       }
     }
-    UpstreamFailure failure = new UpstreamFailure.TimedOut(phase, limit);
+    end(
+        new UpstreamFailure.TimedOut(
+            phase, limit)); // first: closing fails what is still waited for
     closeConnection();
-    end(failure);
   }
 
   private void disarm() {

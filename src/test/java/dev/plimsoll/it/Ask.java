@@ -1,13 +1,8 @@
 package dev.plimsoll.it;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-
 /** Requests as agents write them. */
 final class Ask {
   static final String CHAT = "/v1/chat/completions";
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private Ask() {}
 
@@ -25,9 +20,5 @@ final class Ask {
   /** A chat of these messages, a JSON array. */
   static String chatOf(String messages, String more) {
     return "{\"model\":\"test\",\"messages\":%s%s}".formatted(messages, more);
-  }
-
-  static ObjectNode object() {
-    return JSON.createObjectNode();
   }
 }
