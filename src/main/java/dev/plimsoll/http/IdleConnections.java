@@ -1,5 +1,6 @@
 package dev.plimsoll.http;
 
+import dev.plimsoll.turn.HardClose;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
@@ -66,7 +67,13 @@ final class IdleConnections {
 
   private void arm(HttpConnection connection, Watch watch) {
     disarm(watch);
-    watch.timer = vertx.setTimer(timeout.get().toMillis(), _ -> connection.close());
+    watch.timer = vertx.setTimer(timeout.get().toMillis(), _ -> expired(connection, watch));
+  }
+
+  /** What a client has not read yet gets the same time once more. */
+  private void expired(HttpConnection connection, Watch watch) {
+    watch.timer = vertx.setTimer(timeout.get().toMillis(), _ -> HardClose.of(connection));
+    connection.close();
   }
 
   private void disarm(Watch watch) {
