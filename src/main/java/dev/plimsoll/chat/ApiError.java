@@ -64,13 +64,17 @@ public record ApiError(
    * make OpenCode retry, so they are left out of the text.
    */
   public void writeTerminal(JsonOut out) {
-    ApiError spoken =
-        new ApiError(status, code, message.replaceAll("[0-9]+", "#"), param, retryAfter);
+    String where = param == null ? null : withoutDigits(param);
+    ApiError spoken = new ApiError(status, code, withoutDigits(message), where, retryAfter);
     if (deterministic()) {
       spoken.write(out, ErrorCode.Type.INVALID_REQUEST.label(), code.label());
     } else {
       spoken.write(out, ErrorCode.Type.SERVER.label(), ErrorCode.SERVER_ERROR.label());
     }
+  }
+
+  private static String withoutDigits(String text) {
+    return text.replaceAll("[0-9]+", "#");
   }
 
   private void write(JsonOut out, String type, String codeLabel) {

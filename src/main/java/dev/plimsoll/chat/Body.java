@@ -4,9 +4,12 @@ import dev.plimsoll.json.JsonCursor;
 import dev.plimsoll.json.JsonFault;
 import dev.plimsoll.json.JsonKind;
 import dev.plimsoll.json.JsonString;
+import dev.plimsoll.json.Span;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,37 +66,32 @@ public final class Body {
 
   static Body index(byte[] bytes, MemberReader reader) throws JsonFault, Invalid {
     List<Member> members = new ArrayList<>(16);
+    Set<String> names = new HashSet<>(32);
     try (JsonCursor cursor = new JsonCursor(bytes)) {
       if (cursor.kind() != JsonKind.OBJECT) {
         throw new JsonFault("the body must be an object, not " + cursor.kind().label());
       }
       cursor.enterObject();
       while (cursor.nextMember()) {
-        members.add(member(cursor, reader, members));
+        members.add(member(cursor, reader, names));
       }
       cursor.expectEnd();
     }
     return new Body(bytes, members);
   }
 
-  private static Member member(JsonCursor cursor, MemberReader reader, List<Member> before)
+  private static Member member(JsonCursor cursor, MemberReader reader, Set<String> before)
       throws JsonFault, Invalid {
     String name = cursor.name();
-    for (Member other : before) {
-      if (other.name().equals(name)) {
-        throw new Invalid(name, "The body has the key \"" + name + "\" twice; send it once.");
-      }
+    if (!before.add(name)) {
+      throw new Invalid(name, "The body has the key \"" + name + "\" twice; send it once.");
     }
     JsonKind kind = cursor.kind();
     int keyStart = cursor.nameStart();
     int start = cursor.tokenStart();
     reader.read(name, cursor);
     int end = cursor.end();
-    return new Member(
-        name,
-        new dev.plimsoll.json.Span(keyStart, end),
-        new dev.plimsoll.json.Span(start, end),
-        kind);
+    return new Member(name, new Span(keyStart, end), new Span(start, end), kind);
   }
 
   /** The client's bytes; never changed. */

@@ -17,7 +17,7 @@ final class ChatRequestParser {
   private @Nullable Span tools;
   private boolean stream;
   private boolean includeUsage;
-  private long maxTokens = Long.MAX_VALUE;
+  private OptionalLong maxTokens = OptionalLong.empty();
 
   Parsed<ChatRequest> parse(byte[] bytes) {
     try {
@@ -36,9 +36,7 @@ final class ChatRequestParser {
     if (messages == null || messages.isEmpty()) {
       throw new Invalid("messages", "\"messages\" is missing or empty: send at least one message.");
     }
-    OptionalLong cap =
-        maxTokens == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(maxTokens);
-    return new ChatRequest(body, model, messages, tools, stream, includeUsage, cap);
+    return new ChatRequest(body, model, messages, tools, stream, includeUsage, maxTokens);
   }
 
   private void read(String name, JsonCursor cursor) throws JsonFault, Invalid {
@@ -95,25 +93,36 @@ final class ChatRequestParser {
     return asked;
   }
 
-  private long cap(JsonCursor cursor, String param) throws JsonFault, Invalid {
+  private OptionalLong cap(JsonCursor cursor, String param) throws JsonFault, Invalid {
     if (cursor.kind() == JsonKind.NULL) {
       cursor.skip();
       return maxTokens;
     }
-    require(cursor, JsonKind.NUMBER, param);
-    long value = cursor.integer();
-    cursor.skip();
+    long value = integer(cursor, param);
     if (value < 1) {
       throw new Invalid(param, param + " must be at least 1.");
     }
-    return Math.min(maxTokens, value);
+    return OptionalLong.of(Math.min(maxTokens.orElse(value), value));
+  }
+
+  private static long integer(JsonCursor cursor, String param) throws JsonFault, Invalid {
+    require(cursor, JsonKind.NUMBER, param);
+    try {
+      return cursor.integer();
+    } catch (JsonFault e) {
+      // It is JSON, only no number that anybody can mean.
+      throw new Invalid(param, param + " is out of range.");
+    } finally {
+      cursor.skip();
+    }
   }
 
   private static void one(JsonCursor cursor) throws JsonFault, Invalid {
-    if (cursor.kind() == JsonKind.NUMBER && cursor.integer() > 1) {
+    if (cursor.kind() == JsonKind.NULL) {
+      cursor.skip();
+    } else if (integer(cursor, "n") > 1) {
       throw new Invalid("n", "n above 1 is not supported: send one request per answer.");
     }
-    cursor.skip();
   }
 
   private static @Nullable Span tools(JsonCursor cursor) throws JsonFault, Invalid {

@@ -73,8 +73,11 @@ final class MessageParser {
     contentKind = cursor.kind();
     switch (contentKind) {
       case STRING -> content = cursor.skip();
-      case NULL -> cursor.skip();
-      case ARRAY -> content = parts(cursor, param);
+      case NULL -> {
+        cursor.skip();
+        content = null;
+      }
+      case ARRAY -> content = objects(cursor, param).span();
       case OBJECT, NUMBER, BOOLEAN ->
           throw new Invalid(
               param,
@@ -82,7 +85,10 @@ final class MessageParser {
     }
   }
 
-  private static Span parts(JsonCursor cursor, String param) throws JsonFault, Invalid {
+  /** An array and the number of its elements. */
+  private record Objects(Span span, int count) {}
+
+  private static Objects objects(JsonCursor cursor, String param) throws JsonFault, Invalid {
     int start = cursor.tokenStart();
     int count = 0;
     cursor.enterArray();
@@ -95,12 +101,15 @@ final class MessageParser {
       cursor.endElement();
       count++;
     }
-    return new Span(start, cursor.end());
+    return new Objects(new Span(start, cursor.end()), count);
   }
 
   private @Nullable Span toolCalls(JsonCursor cursor) throws JsonFault, Invalid {
-    Span calls = optional(cursor, JsonKind.ARRAY, "tool_calls");
-    return calls == null || calls.length() <= 2 ? null : calls;
+    if (cursor.kind() != JsonKind.ARRAY) {
+      return optional(cursor, JsonKind.ARRAY, "tool_calls");
+    }
+    Objects calls = objects(cursor, path + ".tool_calls");
+    return calls.count() == 0 ? null : calls.span();
   }
 
   private @Nullable Span optional(JsonCursor cursor, JsonKind kind, String name)

@@ -15,6 +15,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
  * is 404 and never reaches the model server.
  */
 final class AgentRoutes {
+  private static final String REQUEST_ID = "x-request-id";
   private static final List<String> PREFIXES = List.of("/v1", "");
 
   private final Supplier<Parts> parts;
@@ -38,6 +40,7 @@ final class AgentRoutes {
 
   Router router() {
     Router router = Router.router(loop.vertx());
+    router.route().order(Integer.MIN_VALUE).handler(this::name);
     DiscoveryRoutes discovery = new DiscoveryRoutes(parts, loop);
     for (String prefix : PREFIXES) {
       for (Endpoint endpoint : Endpoint.values()) {
@@ -62,6 +65,11 @@ final class AgentRoutes {
     router.errorHandler(400, AgentRoutes::badPath);
     router.errorHandler(500, AgentRoutes::bug);
     return router;
+  }
+
+  private void name(RoutingContext context) {
+    context.response().putHeader(REQUEST_ID, requestIds.get());
+    context.next();
   }
 
   /** What is done with a whole body. */
@@ -89,9 +97,9 @@ final class AgentRoutes {
   private void model(RoutingContext context, Endpoint endpoint) {
     Instant startedAt = parts.get().clock().now();
     long startNanos = parts.get().clock().nanos();
-    String id = requestIds.get();
     HttpServerResponse response = context.response();
-    response.putHeader("x-request-id", id);
+    String id =
+        Objects.requireNonNull(response.headers().get(REQUEST_ID), "every request is named");
     body(
         context,
         (_, bytes) ->

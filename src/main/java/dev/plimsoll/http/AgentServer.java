@@ -1,6 +1,7 @@
 package dev.plimsoll.http;
 
 import dev.plimsoll.config.Config;
+import dev.plimsoll.config.Listen;
 import dev.plimsoll.turn.Parts;
 import dev.plimsoll.turn.Turns;
 import dev.plimsoll.upstream.Loop;
@@ -9,7 +10,6 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.PoolOptions;
@@ -55,13 +55,16 @@ public final class AgentServer extends VerticleBase {
     Loop loop = new Loop(vertx, context, client(config));
     HttpServer made = vertx.createHttpServer(options());
     server = made;
-    IdleConnections idle =
-        new IdleConnections(vertx, () -> parts.get().config().listen().idleTimeout());
-    made.connectionHandler(connection -> count(connection, idle));
+    Connections register = new Connections(vertx, connections, parts.get().clock().nanoTime());
+    made.connectionHandler(
+        connection -> {
+          Listen limits = parts.get().config().listen();
+          register.opened(connection, limits.maxConnections(), limits.idleTimeout());
+        });
     Router router = new AgentRoutes(parts, turns, loop, requestIds).router();
     made.requestHandler(
         request -> {
-          idle.asked(request);
+          register.begin(request);
           router.handle(request);
         });
     return made.listen(config.listen().port(), config.listen().host());
@@ -89,19 +92,5 @@ public final class AgentServer extends VerticleBase {
             .setKeepAliveTimeout(UPSTREAM_KEEP_ALIVE_SECONDS)
             .setDecompressionSupported(false),
         new PoolOptions().setHttp1MaxSize(most).setMaxWaitQueueSize(most));
-  }
-
-  private void count(HttpConnection connection, IdleConnections idle) {
-    if (connections.incrementAndGet() > parts.get().config().listen().maxConnections()) {
-      connections.decrementAndGet();
-      connection.close();
-      return;
-    }
-    idle.opened(connection);
-    connection.closeHandler(
-        _ -> {
-          connections.decrementAndGet();
-          idle.closed(connection);
-        });
   }
 }

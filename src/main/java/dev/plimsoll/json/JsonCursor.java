@@ -21,6 +21,9 @@ public final class JsonCursor implements AutoCloseable {
   /** Deeper nesting is refused: no agent needs it, and it costs stack elsewhere. */
   public static final int MAX_DEPTH = 128;
 
+  /** How Jackson begins to speak of a word that it does not know. */
+  private static final String WORD = "Unrecognized token";
+
   private static final JsonFactory FACTORY =
       new JsonFactoryBuilder()
           .streamReadConstraints(
@@ -30,10 +33,16 @@ public final class JsonCursor implements AutoCloseable {
                   .maxNumberLength(1000)
                   .build())
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          // JSON is UTF-8. A guess at UTF-16 would cost the byte offsets, and a stray NUL makes
+          // one.
+          .disable(JsonFactory.Feature.CHARSET_DETECTION)
+          // Names come from strangers; the JVM's table of strings is not theirs to fill.
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .build();
 
   private final JsonParser parser;
   private final int base;
+  private final int limit;
   private JsonToken token = JsonToken.NOT_AVAILABLE;
   private int nameStart;
 
@@ -45,10 +54,11 @@ public final class JsonCursor implements AutoCloseable {
   /** Starts before the first value of a span; offsets are told relative to the whole array. */
   public JsonCursor(byte[] bytes, Span span) throws JsonFault {
     base = span.start();
+    limit = span.length();
     try {
       parser = FACTORY.createParser(bytes, span.start(), span.length());
     } catch (IOException e) {
-      throw fault(e);
+      throw new IllegalStateException("opening a parser over memory", e);
     }
     advance();
   }
@@ -118,6 +128,10 @@ public final class JsonCursor implements AutoCloseable {
     kind();
     int start = tokenStart();
     try {
+      if (token.isNumeric()) {
+        // Jackson has taken one blank more behind a number that stands outside of any container.
+        return new Span(start, start + parser.getTextLength());
+      }
       parser.skipChildren();
       parser.finishToken();
     } catch (IOException e) {
@@ -192,7 +206,7 @@ public final class JsonCursor implements AutoCloseable {
     try {
       JsonToken next = parser.nextToken();
       if (next == null) {
-        throw new JsonFault("the JSON ends too early" + place());
+        throw new JsonFault("the JSON ends too early" + place(), true);
       }
       token = next;
     } catch (IOException e) {
@@ -205,8 +219,7 @@ public final class JsonCursor implements AutoCloseable {
     return " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
   }
 
-  /** Jackson's own words name bytes of the input only as character codes, so they may be shown. */
-  private static JsonFault fault(IOException e) {
+  private JsonFault fault(IOException e) {
     if (e instanceof JsonFault fault) {
       return fault;
     }
@@ -214,9 +227,28 @@ public final class JsonCursor implements AutoCloseable {
       var at = jackson.getLocation();
       String where =
           at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
-      return new JsonFault(firstLine(jackson.getOriginalMessage()) + where);
+      String words = firstLine(jackson.getOriginalMessage());
+      return new JsonFault(unquoted(words) + where, isCut(words));
     }
     return new JsonFault(firstLine(String.valueOf(e.getMessage())));
+  }
+
+  /**
+   * Whether the bytes end too early, be it within a word or number such as {@code tru} or {@code
+   * 2.}.
+   */
+  private boolean isCut(String words) {
+    boolean within = words.startsWith(WORD) || words.contains("in numeric value");
+    return words.contains("end-of-input")
+        || (within && parser.currentLocation().getByteOffset() >= limit);
+  }
+
+  /** Jackson's words may be shown to a client, but for those that quote more than one character. */
+  private static String unquoted(String words) {
+    if (words.startsWith(WORD)) {
+      return "a word that is no JSON value";
+    }
+    return words.startsWith("Numeric value") ? "a number is out of range" : words;
   }
 
   private static String firstLine(String text) {

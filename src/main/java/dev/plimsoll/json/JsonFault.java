@@ -11,9 +11,21 @@ import java.io.IOException;
 public final class JsonFault extends IOException {
   private static final long serialVersionUID = 1L;
 
+  private final boolean cut;
+
   /** Says what is wrong, in words that may go to a client. */
   public JsonFault(String message) {
+    this(message, false);
+  }
+
+  JsonFault(String message, boolean cut) {
     super(message);
+    this.cut = cut;
+  }
+
+  /** Whether nothing is wrong but that the bytes end too early. */
+  public boolean isCut() {
+    return cut;
   }
 
   @Override

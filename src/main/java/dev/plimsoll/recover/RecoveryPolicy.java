@@ -77,15 +77,19 @@ public final class RecoveryPolicy {
     return FailureMessages.of(failure, window, attempts);
   }
 
+  /** A limit is there the next time, too; what a model wrote by chance may not be. */
   private static ApiError brokenCall(Verdict.BrokenToolCall broken) {
-    String cause =
-        broken.cutByLength() ? "the answer reached its length limit" : "the model wrote it so";
-    return ApiError.of(
-        ErrorCode.UPSTREAM_ERROR,
-        "server error: the model's answer held a tool call that is not whole ("
-            + broken.defect()
-            + "; "
-            + cause
-            + "), so nothing of the call was passed on. Please retry your request.");
+    String what = "the model's answer held a tool call that is not whole (" + broken.defect() + ")";
+    return broken.cutByLength()
+        ? ApiError.of(
+            ErrorCode.RECOVERY_EXHAUSTED,
+            what
+                + " because the answer reached its length limit, so nothing of the call was passed"
+                + " on. Ask for less at a time, or allow more output or a larger context.window.")
+        : ApiError.of(
+            ErrorCode.UPSTREAM_ERROR,
+            "server error: "
+                + what
+                + ", so nothing of the call was passed on. Please retry your request.");
   }
 }

@@ -7,7 +7,8 @@ import java.util.Arrays;
  *
  * <p>A line ends with LF, CR or CRLF (the SSE standard's three ends; NDJSON uses LF, and JSON text
  * never holds a raw CR). Lines within one piece are told as ranges of that piece; only a line that
- * spans pieces is copied. A line longer than the limit ends the stream.
+ * spans pieces is copied. A line longer than the limit ends the stream: nothing of it or behind it
+ * is told.
  */
 public final class LineSplitter {
   private static final byte[] EMPTY = new byte[0];
@@ -16,6 +17,7 @@ public final class LineSplitter {
   private byte[] held = EMPTY;
   private int heldLength;
   private boolean afterCarriageReturn;
+  private boolean tooLong;
 
   /** Makes a splitter whose lines may hold up to {@code maxLine} bytes. */
   public LineSplitter(int maxLine) {
@@ -29,8 +31,11 @@ public final class LineSplitter {
     void line(byte[] bytes, int start, int end);
   }
 
-  /** Takes the next bytes. Returns false when a line is too long; nothing more may be fed then. */
+  /** Takes the next bytes. Returns false when a line is too long, and ever after. */
   public boolean feed(byte[] bytes, int start, int end, LineSink sink) {
+    if (tooLong) {
+      return false;
+    }
     int from = start;
     for (int i = start; i < end; i++) {
       byte b = bytes[i];
@@ -57,10 +62,17 @@ public final class LineSplitter {
     }
   }
 
+  private boolean giveUp() {
+    tooLong = true;
+    held = EMPTY;
+    heldLength = 0;
+    return false;
+  }
+
   private boolean emit(byte[] bytes, int from, int to, LineSink sink) {
     if (heldLength == 0) {
       if (to - from > maxLine) {
-        return false;
+        return giveUp();
       }
       sink.line(bytes, from, to);
       return true;
@@ -83,8 +95,8 @@ public final class LineSplitter {
     if (count == 0) {
       return true;
     }
-    if (heldLength + count > maxLine) {
-      return false;
+    if (count > maxLine - heldLength) {
+      return giveUp();
     }
     if (heldLength + count > held.length) {
       held = Arrays.copyOf(held, Math.max(heldLength + count, held.length * 2));

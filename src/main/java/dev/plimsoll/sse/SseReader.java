@@ -7,16 +7,25 @@ import java.util.Arrays;
  *
  * <p>Follows the event stream format of the WHATWG HTML standard (section 9.2.6): data lines of one
  * event are joined with LF, one space after the colon is dropped, a leading byte order mark is
- * skipped, an event whose data is empty is not dispatched. One difference, on purpose: an event
- * that the end of the stream leaves without its blank line is still given, because servers forget
- * it and nothing is lost by reading it.
+ * skipped. Two differences, on purpose: an event that the end of the stream leaves without its
+ * blank line is still given, because servers forget it and nothing is lost by reading it; an event
+ * with empty data is not, because it says nothing.
+ *
+ * <p>An event larger than the limit ends the stream: the sink is told so, and nothing behind it is
+ * given.
  */
 public final class SseReader implements LineSplitter.LineSink {
+  /** The limit where none is given; as much as the largest line that agents read. */
+  public static final int DEFAULT_MAX_EVENT = 32 * 1024 * 1024;
+
   private static final byte[] DATA = {'d', 'a', 't', 'a'};
+  private static final byte[] EMPTY = new byte[0];
 
   private final DataSink sink;
-  private byte[] joined = new byte[0];
+  private final int maxEvent;
+  private byte[] joined = EMPTY;
   private int joinedLength = -1;
+  private boolean tooLong;
   private boolean first = true;
 
   /** Takes the data of events; the bytes are valid only during the call. */
@@ -24,15 +33,27 @@ public final class SseReader implements LineSplitter.LineSink {
   public interface DataSink {
     /** The data of one event. */
     void data(byte[] bytes, int start, int end);
+
+    /** An event is larger than the limit; nothing more comes. */
+    default void tooLong() {}
   }
 
   /** Makes a reader that gives its events to {@code sink}. */
   public SseReader(DataSink sink) {
+    this(sink, DEFAULT_MAX_EVENT);
+  }
+
+  /** Makes a reader of events whose joined data may hold up to {@code maxEvent} bytes. */
+  public SseReader(DataSink sink, int maxEvent) {
     this.sink = sink;
+    this.maxEvent = maxEvent;
   }
 
   @Override
   public void line(byte[] bytes, int start, int end) {
+    if (tooLong) {
+      return;
+    }
     int from = first ? afterByteOrderMark(bytes, start, end) : start;
     first = false;
     if (from == end) {
@@ -74,6 +95,13 @@ public final class SseReader implements LineSplitter.LineSink {
 
   private void append(byte[] bytes, int from, int to) {
     int at = joinedLength < 0 ? 0 : joinedLength + 1;
+    if (to - from > maxEvent - at) {
+      tooLong = true;
+      joined = EMPTY;
+      joinedLength = -1;
+      sink.tooLong();
+      return;
+    }
     int needed = at + (to - from);
     if (needed > joined.length) {
       joined = Arrays.copyOf(joined, Math.max(needed, joined.length * 2));
@@ -90,6 +118,9 @@ public final class SseReader implements LineSplitter.LineSink {
     joinedLength = -1;
     if (length > 0) {
       sink.data(joined, 0, length);
+    }
+    if (joined.length > 64 * 1024) {
+      joined = EMPTY; // one large event must not pin its room for the rest of the stream
     }
   }
 }

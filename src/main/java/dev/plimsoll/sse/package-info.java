@@ -1,7 +1,7 @@
 /**
- * Framing of streams: bytes in any split become lines, lines become server-sent events, and back.
+ * Framing of streams: bytes in any split become lines, lines become server-sent events.
  *
- * <p>Pure: no I/O, no clock. Uses {@code json} for its output buffer only.
+ * <p>Pure: no I/O, no clock. Uses no other package of Plimsoll.
  */
 @NullMarked
 package dev.plimsoll.sse;

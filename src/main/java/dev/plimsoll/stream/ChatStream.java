@@ -5,6 +5,7 @@ import dev.plimsoll.chat.ToolCall;
 import dev.plimsoll.json.JsonOut;
 import dev.plimsoll.json.JsonString;
 import dev.plimsoll.json.Slice;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,8 @@ public final class ChatStream implements AnswerWriter {
       relayable = false;
       return;
     }
-    relayable = opened.model().text().equals(id.model()) && opened.created() >= 0;
+    relayable =
+        opened.model().text().equals(id.model()) && opened.created() >= 0 && !opened.id().isEmpty();
     if (relayable) {
       open(opened.id(), opened.created());
     }
@@ -75,12 +77,26 @@ public final class ChatStream implements AnswerWriter {
   @Override
   public void reasoning(StreamEvent.ReasoningDelta delta) {
     begin();
-    if (relay(delta.chunk())) {
+    if (isNamed(delta.text(), id.reasoningField()) && relay(delta.chunk())) {
       return;
     }
     out.raw(prefix).string(id.reasoningField()).ascii(':');
     delta.text().writeTo(out);
     endDelta(null);
+  }
+
+  /** Whether the value's key, which stands before it, is this name; servers have two for it. */
+  private static boolean isNamed(JsonString value, String name) {
+    byte[] bytes = value.bytes();
+    int end = value.start();
+    while (end > 0 && (bytes[end - 1] == ' ' || bytes[end - 1] == '\t' || bytes[end - 1] == ':')) {
+      end--;
+    }
+    int start = end - name.length() - 2;
+    if (start < 0 || bytes[start] != '"' || bytes[end - 1] != '"') {
+      return false;
+    }
+    return new String(bytes, start + 1, name.length(), StandardCharsets.US_ASCII).equals(name);
   }
 
   private void begin() {

@@ -1,6 +1,7 @@
 package dev.plimsoll.stream;
 
 import dev.plimsoll.chat.ApiError;
+import dev.plimsoll.chat.FinishReason;
 import dev.plimsoll.chat.ToolCall;
 import dev.plimsoll.json.JsonOut;
 import dev.plimsoll.json.JsonString;
@@ -51,7 +52,7 @@ public final class JoinedAnswer implements AnswerWriter {
 
   @Override
   public void opened(StreamEvent.Opened opened) {
-    answerId = opened.id().text();
+    answerId = opened.id().isEmpty() ? answerId : opened.id().text();
     created = opened.created() >= 0 ? opened.created() : created;
   }
 
@@ -86,7 +87,9 @@ public final class JoinedAnswer implements AnswerWriter {
       out.ascii("\"text\":\"").raw(text.array(), 0, text.length()).ascii('"');
     }
     logprobs();
-    out.ascii(",\"finish_reason\":\"").ascii(answer.reason().label()).ascii("\"}]");
+    boolean callsUntold = !chat && answer.reason() == FinishReason.TOOL_CALLS;
+    FinishReason reason = callsUntold ? FinishReason.STOP : answer.reason();
+    out.ascii(",\"finish_reason\":\"").ascii(reason.label()).ascii("\"}]");
     if (answer.usage() != null) {
       out.ascii(",\"usage\":");
       AnswerParts.usage(out, answer.usage());

@@ -10,7 +10,6 @@ import dev.plimsoll.json.JsonString;
 import dev.plimsoll.json.Slice;
 import dev.plimsoll.json.Span;
 import dev.plimsoll.sse.LineSplitter;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +38,7 @@ public final class OllamaReader implements LineSplitter.LineSink {
       line.read(cursor);
     } catch (JsonFault e) {
       String detail = "a line of the answer is not JSON: " + e.getMessage();
-      sink.event(new StreamEvent.Failed(new UpstreamFailure.Unreadable(detail)));
+      sink.event(new StreamEvent.Failed(UpstreamFailure.of(e, detail)));
       return;
     }
     emit(line);
@@ -109,10 +108,7 @@ public final class OllamaReader implements LineSplitter.LineSink {
   }
 
   private static String functionArguments(byte[] bytes, Span function) throws JsonFault {
-    Span value = JsonMembers.value(bytes, function, "arguments");
-    return value == null
-        ? ""
-        : new String(bytes, value.start(), value.length(), StandardCharsets.UTF_8);
+    return OpenAiChunk.arguments(bytes, JsonMembers.value(bytes, function, "arguments"));
   }
 
   private static @Nullable String stringOrNull(JsonCursor cursor) throws JsonFault {
@@ -164,12 +160,15 @@ public final class OllamaReader implements LineSplitter.LineSink {
         case "response" -> text = string(cursor);
         case "thinking" -> thinking = string(cursor);
         case "logprobs" -> logprobs = array(cursor);
-        case "error" -> error = UpstreamErrors.errorText(cursor);
+        case "error" -> error = UpstreamErrors.errorText(cursor, bytes);
         case "done" -> {
           done = cursor.isTrue();
           cursor.skip();
         }
-        case "done_reason" -> doneReason = cursor.kind() == JsonKind.STRING ? take(cursor) : "stop";
+        case "done_reason" -> {
+          String told = stringOrNull(cursor);
+          doneReason = told == null ? "stop" : told;
+        }
         case "prompt_eval_count" -> promptTokens = count(cursor);
         case "eval_count" -> completionTokens = count(cursor);
         case "load_duration" -> loadDuration = count(cursor);
@@ -201,12 +200,6 @@ public final class OllamaReader implements LineSplitter.LineSink {
 
     Timings timings() {
       return new Timings(loadDuration, promptDuration, evalDuration);
-    }
-
-    private static String take(JsonCursor cursor) throws JsonFault {
-      String value = cursor.text();
-      cursor.skip();
-      return value;
     }
 
     private static long count(JsonCursor cursor) throws JsonFault {

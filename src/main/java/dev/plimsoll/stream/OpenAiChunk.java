@@ -34,6 +34,9 @@ final class OpenAiChunk {
   private int choices;
   private boolean extraDelta;
   private boolean errorKey;
+  private boolean usageObject;
+  private boolean errorObject;
+  private @Nullable String topMessage;
 
   OpenAiChunk(byte[] bytes) {
     this.bytes = bytes;
@@ -43,12 +46,12 @@ final class OpenAiChunk {
   boolean plainDelta() {
     boolean oneOfTwo =
         (text == null || text.isEmpty()) != (reasoning == null || reasoning.isEmpty());
-    return oneOfTwo && quiet() && finishReason == null && usage == null;
+    return oneOfTwo && quiet() && finishReason == null && !usageObject;
   }
 
   /** Whether it is a finish and nothing else. */
   boolean onlyFinish() {
-    return text == null && reasoning == null && quiet() && finishReason != null && usage == null;
+    return text == null && reasoning == null && quiet() && finishReason != null && !usageObject;
   }
 
   /** Whether it is a count and nothing else, in the place where clients look for it. */
@@ -66,6 +69,10 @@ final class OpenAiChunk {
       member(cursor.name(), cursor);
     }
     cursor.expectEnd();
+    if (errorObject && error == null) {
+      // vLLM's older form: {"object":"error","message":"…"}
+      error = topMessage == null ? UpstreamErrors.WITHOUT_MESSAGE : topMessage;
+    }
   }
 
   private void member(String name, JsonCursor cursor) throws JsonFault {
@@ -73,15 +80,21 @@ final class OpenAiChunk {
       case "id" -> id = scalar(cursor, JsonKind.STRING);
       case "model" -> model = scalar(cursor, JsonKind.STRING);
       case "created" -> {
-        createdSeconds = cursor.kind() == JsonKind.NUMBER ? cursor.integer() : -1;
-        created = scalar(cursor, JsonKind.NUMBER);
+        Slice number = scalar(cursor, JsonKind.NUMBER);
+        createdSeconds = number == null ? -1 : wholeSeconds(number);
+        created = createdSeconds < 0 ? null : number;
       }
       case "choices" -> choices(cursor);
-      case "usage" -> usage = OpenAiReader.usage(bytes, cursor.skip());
+      case "usage" -> {
+        usageObject = cursor.kind() == JsonKind.OBJECT;
+        usage = OpenAiReader.usage(bytes, cursor.skip());
+      }
+      case "object" -> errorObject = "error".equals(stringOrNull(cursor));
+      case "message" -> topMessage = stringOrNull(cursor);
       case "error" -> {
         // Present but null would end the client; such a chunk is never relayed as it came.
         errorKey = true;
-        error = UpstreamErrors.errorText(cursor);
+        error = UpstreamErrors.errorText(cursor, bytes);
       }
       default -> cursor.skip();
     }
@@ -107,12 +120,23 @@ final class OpenAiChunk {
     cursor.enterObject();
     while (cursor.nextMember()) {
       switch (cursor.name()) {
-        case "delta", "message" -> delta(cursor);
-        case "finish_reason" -> finishReason = stringOrNull(cursor);
+        case "delta" -> delta(cursor);
+        case "message" -> {
+          // A chunk has no message, so it cannot go out as it came.
+          extraDelta = true;
+          delta(cursor);
+        }
+        case "finish_reason" -> finishReason(stringOrNull(cursor));
         case "logprobs" -> logprobs = logprobs(cursor);
         default -> cursor.skip();
       }
     }
+  }
+
+  /** Some servers write an empty reason where there is none yet; agents would take it for one. */
+  private void finishReason(@Nullable String told) {
+    extraDelta |= told != null && told.isEmpty();
+    finishReason = told == null || told.isEmpty() ? finishReason : told;
   }
 
   private void delta(JsonCursor cursor) throws JsonFault {
@@ -165,13 +189,13 @@ final class OpenAiChunk {
       cursor.enterObject();
       while (cursor.nextMember()) {
         switch (cursor.name()) {
-          case "index" -> index = index(cursor);
+          case "index" -> index = index(cursor, index);
           case "id" -> id = stringOrNull(cursor);
           case "function" -> {
             Span function = cursor.skip();
             JsonString found = JsonMembers.string(bytes, function, "name");
             name = found == null ? null : found.text();
-            arguments = arguments(JsonMembers.value(bytes, function, "arguments"));
+            arguments = arguments(bytes, JsonMembers.value(bytes, function, "arguments"));
           }
           default -> cursor.skip();
         }
@@ -181,7 +205,7 @@ final class OpenAiChunk {
   }
 
   /** Mostly a string; some servers send the object itself. */
-  private String arguments(@Nullable Span value) {
+  static String arguments(byte[] bytes, @Nullable Span value) {
     if (value == null || bytes[value.start()] == 'n') {
       return "";
     }
@@ -190,13 +214,29 @@ final class OpenAiChunk {
         : new String(bytes, value.start(), value.length(), StandardCharsets.UTF_8);
   }
 
-  private static int index(JsonCursor cursor) throws JsonFault {
-    long value = cursor.kind() == JsonKind.NUMBER ? cursor.integer() : 0;
+  private static int index(JsonCursor cursor, int otherwise) throws JsonFault {
+    long value = cursor.kind() == JsonKind.NUMBER ? cursor.integer() : otherwise;
     cursor.skip();
     if (value < 0 || value > 10_000) {
       throw new JsonFault("a tool call has the index " + value);
     }
     return (int) value;
+  }
+
+  /** Seconds written as plain digits; -1 for any other number. */
+  private static long wholeSeconds(Slice number) {
+    if (number.length() > 15) {
+      return -1;
+    }
+    long value = 0;
+    for (int i = number.start(); i < number.end(); i++) {
+      int digit = number.bytes()[i] - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      value = value * 10 + digit;
+    }
+    return value;
   }
 
   private @Nullable Slice logprobs(JsonCursor cursor) throws JsonFault {

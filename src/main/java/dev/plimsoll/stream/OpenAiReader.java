@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * model as the first one, is told together with its bytes, so that it can be relayed as it came.
  */
 public final class OpenAiReader implements SseReader.DataSink {
+  private static final Slice DONE = new Slice(new byte[] {'[', 'D', 'O', 'N', 'E', ']'}, 0, 6);
+
   private final EventSink sink;
   private @Nullable Slice id;
   private @Nullable Slice created;
@@ -31,19 +33,72 @@ public final class OpenAiReader implements SseReader.DataSink {
 
   @Override
   public void data(byte[] bytes, int start, int end) {
-    if (isDone(bytes, start, end)) {
+    Slice trimmed = trimmed(bytes, start, end);
+    if (trimmed.length() == 0) {
+      return;
+    }
+    if (trimmed.sameBytes(DONE)) {
       sink.event(new StreamEvent.Done());
       return;
     }
-    OpenAiChunk chunk = new OpenAiChunk(bytes);
-    try (JsonCursor cursor = new JsonCursor(bytes, new Span(start, end))) {
-      chunk.read(cursor);
+    try {
+      OpenAiChunk chunk = chunk(trimmed);
+      Slice folded = folded(trimmed);
+      if (folded == null) {
+        emit(chunk, trimmed);
+      } else {
+        emit(chunk(folded), folded);
+      }
     } catch (JsonFault e) {
       String detail = "an event of the answer is not JSON: " + e.getMessage();
-      sink.event(new StreamEvent.Failed(new UpstreamFailure.Unreadable(detail)));
-      return;
+      sink.event(new StreamEvent.Failed(UpstreamFailure.of(e, detail)));
     }
-    emit(chunk, new Slice(bytes, start, end));
+  }
+
+  @Override
+  public void tooLong() {
+    String detail = "an event of the answer is larger than the limit";
+    sink.event(new StreamEvent.Failed(new UpstreamFailure.Unreadable(detail)));
+  }
+
+  private static OpenAiChunk chunk(Slice json) throws JsonFault {
+    OpenAiChunk chunk = new OpenAiChunk(json.bytes());
+    try (JsonCursor cursor = new JsonCursor(json.bytes(), new Span(json.start(), json.end()))) {
+      chunk.read(cursor);
+    }
+    return chunk;
+  }
+
+  private static Slice trimmed(byte[] bytes, int start, int end) {
+    int from = start;
+    int to = end;
+    while (from < to && isBlank(bytes[from])) {
+      from++;
+    }
+    while (to > from && isBlank(bytes[to - 1])) {
+      to--;
+    }
+    return new Slice(bytes, from, to);
+  }
+
+  private static boolean isBlank(byte b) {
+    return b == ' ' || b == '\t' || b == '\n' || b == '\r';
+  }
+
+  /**
+   * The same JSON without line ends, which would break the frame of what is copied from it; null
+   * when it has none. In bytes that were read as JSON they are white space, since a string cannot
+   * hold them.
+   */
+  private static @Nullable Slice folded(Slice json) {
+    byte[] line = null;
+    for (int i = json.start(); i < json.end(); i++) {
+      if (json.bytes()[i] == '\n' || json.bytes()[i] == '\r') {
+        line = line == null ? json.copy().bytes() : line;
+        line[i - json.start()] = ' ';
+      }
+    }
+    return line == null ? null : new Slice(line, 0, line.length);
   }
 
   private void emit(OpenAiChunk chunk, Slice bytes) {
@@ -59,7 +114,9 @@ public final class OpenAiReader implements SseReader.DataSink {
     }
     if (chunk.finishReason != null) {
       FinishReason reason = FinishReason.of(chunk.finishReason);
-      sink.event(new StreamEvent.Finished(reason, sameStream && chunk.onlyFinish() ? bytes : null));
+      boolean asItCame =
+          sameStream && chunk.onlyFinish() && reason.label().equals(chunk.finishReason);
+      sink.event(new StreamEvent.Finished(reason, asItCame ? bytes : null));
     }
   }
 
@@ -94,16 +151,6 @@ public final class OpenAiReader implements SseReader.DataSink {
 
   private static JsonString string(Slice slice) {
     return new JsonString(slice.bytes(), slice.start(), slice.end());
-  }
-
-  private static boolean isDone(byte[] bytes, int start, int end) {
-    return end - start == 6
-        && bytes[start] == '['
-        && bytes[start + 1] == 'D'
-        && bytes[start + 2] == 'O'
-        && bytes[start + 3] == 'N'
-        && bytes[start + 4] == 'E'
-        && bytes[start + 5] == ']';
   }
 
   /** The count in a {@code usage} object; null where it holds none. */

@@ -66,18 +66,31 @@ public final class ResponseWatcher implements EventSink {
         finishChunk = finished.chunk() == null ? null : finished.chunk().copy();
       }
       case StreamEvent.Done _ -> done = true;
-      case StreamEvent.Failed failed -> failure = failed.failure();
+      case StreamEvent.Failed failed -> fail(failed.failure());
+    }
+  }
+
+  /** The finish has been read: whatever breaks behind it takes nothing away. */
+  private void fail(UpstreamFailure told) {
+    if (reason == null) {
+      failure = told;
+    } else {
+      done = true;
     }
   }
 
   private void hold(StreamEvent.ToolCallDelta call) {
-    held += call.arguments().length() + 64L;
+    held += 64L + call.arguments().length() + length(call.name()) + length(call.id());
     if (held > maxHeld) {
       failure =
           new UpstreamFailure.Unreadable("tool calls larger than recovery.max-held were written");
       return;
     }
     assembler.add(call);
+  }
+
+  private static int length(@Nullable String text) {
+    return text == null ? 0 : text.length();
   }
 
   private void keep(StreamEvent.UsageReport report) {

@@ -25,7 +25,7 @@ final class ToolCallAssembler {
   /** One call while its pieces come. */
   private static final class Draft {
     final int index;
-    final @Nullable String id;
+    @Nullable String id;
     @Nullable String name;
     final StringBuilder arguments = new StringBuilder();
 
@@ -55,24 +55,34 @@ final class ToolCallAssembler {
 
   void add(StreamEvent.ToolCallDelta delta) {
     Draft draft = draftFor(delta);
-    if (delta.name() != null && !delta.name().isEmpty()) {
-      draft.name = delta.name();
-    }
+    String name = given(delta.name());
+    draft.name = name == null ? draft.name : name;
     draft.arguments.append(delta.arguments());
   }
 
   private Draft draftFor(StreamEvent.ToolCallDelta delta) {
+    String id = given(delta.id());
+    String name = given(delta.name());
     for (int i = drafts.size() - 1; i >= 0; i--) {
       Draft draft = drafts.get(i);
-      boolean another = delta.id() != null && !delta.id().isEmpty() && !delta.id().equals(draft.id);
-      if (draft.index == delta.index() && !another) {
+      if (draft.index != delta.index()) {
+        continue;
+      }
+      if (id == null || id.equals(draft.id)) {
+        return draft;
+      }
+      if (draft.id == null && (draft.name == null || name == null)) {
+        draft.id = id; // an id that comes late
         return draft;
       }
     }
-    String id = delta.id() == null || delta.id().isEmpty() ? null : delta.id();
     Draft draft = new Draft(delta.index(), id);
     drafts.add(draft);
     return draft;
+  }
+
+  private static @Nullable String given(@Nullable String text) {
+    return text == null || text.isEmpty() ? null : text;
   }
 
   Assembled assemble() {
@@ -87,10 +97,18 @@ final class ToolCallAssembler {
       if (defect != null) {
         return new Assembled.Broken("the arguments of a tool call are " + defect);
       }
-      String id = draft.id != null && ids.add(draft.id) ? draft.id : idPrefix + calls.size();
+      String id = draft.id != null && ids.add(draft.id) ? draft.id : ownId(ids, calls.size());
       calls.add(new ToolCall(id, draft.name, arguments));
     }
     return new Assembled.Whole(calls);
+  }
+
+  private String ownId(Set<String> taken, int first) {
+    int number = first;
+    while (!taken.add(idPrefix + number)) {
+      number++;
+    }
+    return idPrefix + number;
   }
 
   private static @Nullable String defectIn(String arguments) {

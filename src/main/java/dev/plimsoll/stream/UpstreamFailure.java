@@ -1,5 +1,6 @@
 package dev.plimsoll.stream;
 
+import dev.plimsoll.json.JsonFault;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -34,6 +35,11 @@ public sealed interface UpstreamFailure {
 
   /** The upstream's bytes are not what its API promises, or more than the limits allow. */
   record Unreadable(String detail) implements UpstreamFailure {}
+
+  /** What bytes that cannot be read stand for: a stream that ended within them, or nonsense. */
+  static UpstreamFailure of(JsonFault fault, String detail) {
+    return fault.isCut() ? new Cut(detail) : new Unreadable(detail);
+  }
 
   /** The wait that ran out. */
   enum Phase {

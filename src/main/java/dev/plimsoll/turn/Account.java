@@ -152,7 +152,11 @@ final class Account {
     return switch (error.code()) {
       case QUEUE_FULL, SHUTTING_DOWN -> Outcome.SHED;
       case UPSTREAM_TIMEOUT -> Outcome.TIMEOUT;
-      case UPSTREAM_UNREACHABLE, UPSTREAM_ERROR, UPSTREAM_OVERLOADED, SERVER_ERROR ->
+      case UPSTREAM_UNREACHABLE,
+          UPSTREAM_ERROR,
+          RECOVERY_EXHAUSTED,
+          UPSTREAM_OVERLOADED,
+          SERVER_ERROR ->
           Outcome.UPSTREAM_ERROR;
       case INVALID_JSON,
           INVALID_REQUEST,

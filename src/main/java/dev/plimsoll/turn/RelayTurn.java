@@ -10,6 +10,7 @@ import dev.plimsoll.ledger.AttemptOutcome;
 import dev.plimsoll.recover.RecoveryPolicy;
 import dev.plimsoll.session.SessionIdentity;
 import dev.plimsoll.stream.UpstreamFailure;
+import dev.plimsoll.upstream.Found;
 import dev.plimsoll.upstream.ModelServer;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -19,12 +20,16 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A request that is passed on as it came, its answer likewise, and only counted: embeddings, and
  * what a client asked to bypass.
  */
 public final class RelayTurn implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(RelayTurn.class);
+
   private final Parts parts;
   private final Arrival arrival;
   private final Downstream downstream;
@@ -55,6 +60,10 @@ public final class RelayTurn implements Runnable {
           dev.plimsoll.ledger.Outcome.CLIENT_CLOSED,
           null,
           downstream.firstByteNanos());
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).addKeyValue("request", arrival.id()).log("a bug ended a request");
+      account.closeAttempt(AttemptOutcome.ABANDONED, null, false);
+      fail(OwnErrors.bug());
     }
   }
 
@@ -65,14 +74,22 @@ public final class RelayTurn implements Runnable {
       return;
     }
     account.open(SessionIdentity.of(arrival.headers()::get, body), model, body.isTrue("stream"));
-    switch (parts.scheduler().enter(model)) {
-      case Scheduler.Admission.Full _ -> fail(Overload.queueFull());
+    switch (parts.scheduler().enter(gate(model))) {
+      case Scheduler.Admission.Full _ -> fail(OwnErrors.queueFull());
       case Scheduler.Admission.Permit permit -> {
         try (permit) {
           pass();
         }
       }
     }
+  }
+
+  /** The name under which all spellings of a model wait in one queue. */
+  private String gate(String model) throws InterruptedException {
+    return parts.server().reach() instanceof ModelServer.Reached.Is(var upstream, var _)
+            && upstream.find(model) instanceof Found.Is(var found)
+        ? found.name()
+        : model;
   }
 
   private void pass() throws InterruptedException {
@@ -98,7 +115,8 @@ public final class RelayTurn implements Runnable {
 
   private void fail(ApiError error) {
     account.close(error.status(), Account.outcome(error), null, downstream.firstByteNanos());
-    arrival.loop().run(() -> downstream.fail(error));
+    ApiError told = downstream.status() == 0 ? error.withSuffix(" (" + arrival.id() + ")") : error;
+    arrival.loop().run(() -> downstream.fail(told));
   }
 
   /** The bytes on their way, on the event loop. */

@@ -3,7 +3,6 @@ package dev.plimsoll.turn;
 import dev.plimsoll.chat.ApiError;
 import dev.plimsoll.chat.ChatRequest;
 import dev.plimsoll.chat.CompletionRequest;
-import dev.plimsoll.chat.ErrorCode;
 import dev.plimsoll.chat.ModelRequest;
 import dev.plimsoll.chat.Parsed;
 import dev.plimsoll.ledger.AttemptOutcome;
@@ -70,9 +69,7 @@ public final class Turn implements Runnable {
     } catch (RuntimeException e) {
       LOG.atError().setCause(e).addKeyValue("request", arrival.id()).log("a bug ended a request");
       account.closeAttempt(AttemptOutcome.ABANDONED, null, false);
-      fail(
-          ApiError.of(
-              ErrorCode.SERVER_ERROR, "server error: a bug in the proxy ended the request"));
+      fail(OwnErrors.bug());
     } finally {
       if (permit != null) {
         permit.close();
@@ -167,7 +164,7 @@ public final class Turn implements Runnable {
         switch (parts.scheduler().enter(model.name())) {
           case Scheduler.Admission.Permit place -> permit = place;
           case Scheduler.Admission.Full _ -> {
-            return new Located.Refused(Overload.queueFull());
+            return new Located.Refused(OwnErrors.queueFull());
           }
         }
       }

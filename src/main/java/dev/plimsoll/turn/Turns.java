@@ -46,12 +46,12 @@ public final class Turns {
     HttpServerResponse response = request.response();
     Parts now = parts.get();
     if (stopping) {
-      ErrorAnswers.send(response, Overload.shuttingDown());
+      ErrorAnswers.send(response, OwnErrors.shuttingDown());
       return false;
     }
     if (inFlight.incrementAndGet() > now.config().listen().maxInFlight()) {
       leave(null);
-      ErrorAnswers.send(response, Overload.inFlight());
+      ErrorAnswers.send(response, OwnErrors.inFlight());
       return false;
     }
     Running[] self = new Running[1];
@@ -75,6 +75,10 @@ public final class Turns {
       relayed = relayed(parts, arrival);
     } catch (InterruptedException e) {
       return; // gone before anything was asked
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).addKeyValue("request", arrival.id()).log("a bug ended a request");
+      arrival.loop().run(() -> downstream.fail(OwnErrors.bug()));
+      return;
     }
     if (relayed) {
       new RelayTurn(parts, arrival, downstream, response).run();
@@ -119,7 +123,7 @@ public final class Turns {
       return;
     }
     for (Running turn : running) {
-      turn.arrival().loop().run(() -> turn.downstream().abandon(Overload.shuttingDown()));
+      turn.arrival().loop().run(() -> turn.downstream().abandon(OwnErrors.shuttingDown()));
       turn.thread().interrupt();
     }
     boolean all = drained.await(1, TimeUnit.SECONDS);

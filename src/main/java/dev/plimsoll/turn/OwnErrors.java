@@ -4,11 +4,11 @@ import dev.plimsoll.chat.ApiError;
 import dev.plimsoll.chat.ErrorCode;
 import java.time.Duration;
 
-/** The answers to more requests than the limits allow. */
-public final class Overload {
+/** The errors that are the proxy's own: more requests than it may take, its end, its bugs. */
+public final class OwnErrors {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
-  private Overload() {}
+  private OwnErrors() {}
 
   /** Too many wait for a model. */
   static ApiError queueFull() {
@@ -30,5 +30,11 @@ public final class Overload {
   public static ApiError shuttingDown() {
     return ApiError.of(ErrorCode.SHUTTING_DOWN, "server error: Plimsoll is shutting down.")
         .withRetryAfter(RETRY_AFTER);
+  }
+
+  /** Something happened that should be impossible. */
+  static ApiError bug() {
+    return ApiError.of(
+        ErrorCode.SERVER_ERROR, "server error: a bug in the proxy ended the request");
   }
 }

@@ -1,0 +1,96 @@
+package dev.plimsoll.http;
+
+import dev.plimsoll.turn.HardClose;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+/**
+ * The connections of one event loop: how many there may be, and how long one may stay without a
+ * request.
+ *
+ * <p>The HTTP server's own idle timeout counts silence, and a model that reads a long prompt is
+ * silent; here a connection with a request under way is never idle.
+ */
+final class Connections {
+  private final Vertx vertx;
+  private final AtomicInteger all;
+  private final LongSupplier nanoTime;
+  private final Map<HttpConnection, Use> open = new HashMap<>();
+
+  /** What a connection is doing. */
+  private static final class Use {
+    int requests;
+    long idleSince;
+  }
+
+  /** Makes the register of one loop; {@code all} counts the connections of every loop. */
+  Connections(Vertx vertx, AtomicInteger all, LongSupplier nanoTime) {
+    this.vertx = vertx;
+    this.all = all;
+    this.nanoTime = nanoTime;
+  }
+
+  void opened(HttpConnection connection, int most, Duration idleTimeout) {
+    if (all.incrementAndGet() > most) {
+      all.decrementAndGet();
+      connection.close();
+      return;
+    }
+    Use use = new Use();
+    use.idleSince = nanoTime.getAsLong();
+    open.put(connection, use);
+    connection.closeHandler(
+        _ -> {
+          open.remove(connection);
+          all.decrementAndGet();
+        });
+    watch(connection, use, idleTimeout, idleTimeout.toMillis());
+  }
+
+  void begin(HttpServerRequest request) {
+    Use use = open.get(request.connection());
+    if (use != null) {
+      use.requests++;
+      request
+          .response()
+          .endHandler(
+              _ -> {
+                use.requests--;
+                use.idleSince = nanoTime.getAsLong();
+              });
+    }
+  }
+
+  /** One timer a connection, which looks at the clock and goes on waiting for the rest. */
+  private void watch(HttpConnection connection, Use use, Duration limit, long millis) {
+    vertx.setTimer(
+        Math.max(1, millis),
+        _ -> {
+          if (open.get(connection) != use) {
+            return;
+          }
+          long idle = (nanoTime.getAsLong() - use.idleSince) / 1_000_000;
+          if (use.requests == 0 && idle >= limit.toMillis()) {
+            close(connection, limit);
+          } else {
+            watch(
+                connection,
+                use,
+                limit,
+                use.requests > 0 ? limit.toMillis() : limit.toMillis() - idle);
+          }
+        });
+  }
+
+  /** What the client has not read of its last answer gets the same time once more. */
+  private void close(HttpConnection connection, Duration limit) {
+    connection.close();
+    vertx.setTimer(limit.toMillis(), _ -> HardClose.of(connection));
+  }
+}

@@ -1,0 +1,57 @@
+package dev.plimsoll.real;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Finds what the tests of this package need, and skips them where it is missing. */
+final class Installed {
+  private Installed() {}
+
+  /** A file or folder of the scripts and scenarios beside the project. */
+  static Path shared(String first, String... more) {
+    Path shared = Path.of(System.getProperty("plimsoll.shared", "../shared"));
+    Path wanted = shared.resolve(Path.of(first, more)).toAbsolutePath().normalize();
+    assumeTrue(
+        Files.exists(wanted),
+        "skipped: there is no " + wanted + "; -Dplimsoll.shared=FOLDER names another place");
+    return wanted;
+  }
+
+  /** The folder of an Ollama of that generation. */
+  static Path ollama(String generation) {
+    Path folder = folder("PLIMSOLL_REAL_DIR", "install-ollama.sh");
+    assumeTrue(
+        Files.isExecutable(folder.resolve("gen-" + generation + "/bin/ollama")),
+        "skipped: Ollama's generation "
+            + generation
+            + " is not installed; run install-ollama.sh FOLDER "
+            + generation
+            + " qwen");
+    assumeTrue(
+        Files.isRegularFile(
+            folder.resolve("models/manifests/registry.ollama.ai/library/qwen-coder/0.5b")),
+        "skipped: the model qwen-coder:0.5b is not there; run install-ollama.sh FOLDER "
+            + generation
+            + " qwen");
+    return folder;
+  }
+
+  /** The folder of an agent that is there. */
+  static Path agent(String name) {
+    Path folder = folder("PLIMSOLL_AGENTS_DIR", "install-agents.sh");
+    assumeTrue(
+        Files.isExecutable(folder.resolve("bin").resolve(name)),
+        "skipped: the agent " + name + " is not installed; run install-agents.sh FOLDER");
+    return folder;
+  }
+
+  private static Path folder(String variable, String script) {
+    String value = System.getenv(variable);
+    assumeTrue(
+        value != null && !value.isEmpty(),
+        "skipped: " + variable + " does not name the folder that " + script + " filled");
+    return Path.of(String.valueOf(value)).toAbsolutePath();
+  }
+}

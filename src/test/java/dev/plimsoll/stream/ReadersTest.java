@@ -1,0 +1,206 @@
+package dev.plimsoll.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The events of the two kinds of upstream, line by line. */
+class ReadersTest {
+  @Test
+  void ollamaTellsTextReasoningAndEnd() {
+    assertThat(
+            ollama(
+                "{\"message\":{\"role\":\"assistant\",\"content\":\"\",\"thinking\":\"hm\"}}",
+                "",
+                "{\"message\":{\"content\":\"a\\u003cb\",\"thinking\":\"x\"},\"done\":false}",
+                "{\"message\":{\"content\":\"\"},\"done\":true,\"done_reason\":\"length\","
+                    + "\"prompt_eval_count\":5,\"eval_count\":2}"))
+        .containsExactly(
+            "reasoning hm",
+            "reasoning x",
+            "text a<b",
+            "usage 5+2 cached 0 reasoning 0",
+            "finished length",
+            "done");
+  }
+
+  @Test
+  void ollamaTellsCallsWholeAndCountsThem() {
+    assertThat(
+            ollama(
+                "{\"message\":{\"tool_calls\":[{\"id\":\"c1\",\"function\":{\"index\":0,\"name\":\"f\",\"arguments\":{\"a\":"
+                    + " 1.50}}},{\"function\":{\"index\":0,\"name\":\"g\"}}]}}",
+                "{\"message\":{\"tool_calls\":[{\"function\":{\"name\":\"h\",\"arguments\":null}},"
+                    + "{\"function\":{\"name\":\"i\",\"arguments\":\"{\\\"b\\\":2}\"}},7]}}"))
+        .containsExactly(
+            "call 0 c1 f {\"a\": 1.50}",
+            "call 1 null g ",
+            "call 2 null h ",
+            "call 3 null i {\"b\":2}",
+            "call 4 null null ");
+  }
+
+  @Test
+  void ollamaTellsFailures() {
+    assertThat(ollama("{\"error\":\"runner stopped\"}")).containsExactly("failed ErrorFrame");
+    assertThat(ollama("{\"error\":\"\"}")).containsExactly("failed ErrorFrame");
+    assertThat(ollama("{\"error\":\"the input length exceeds the context length\"}"))
+        .containsExactly("failed ContextExceeded");
+    assertThat(ollama("<html>")).containsExactly("failed Unreadable");
+    assertThat(ollama("[]")).containsExactly("failed Unreadable");
+    assertThat(ollama("{\"message\":{\"content\":\"a")).containsExactly("failed Cut");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"message\":null}",
+        "{\"message\":[]}",
+        "{\"message\":{\"content\":null,\"thinking\":7,\"tool_calls\":{}}}",
+        "{\"done\":false,\"done_reason\":{\"a\":[1]},\"eval_count\":\"x\",\"logprobs\":1}",
+        "{\"done_reason\":[\"stop\",{}],\"done\":false}",
+        "{\"error\":null}",
+        "{\"message\":{\"tool_calls\":[]}}",
+        "{}",
+      })
+  void ollamaLinesThatSayNothingGiveNothing(String line) {
+    assertThat(ollama(line)).isEmpty();
+  }
+
+  @Test
+  void openAiTellsOpeningTextAndEnd() {
+    assertThat(
+            openAi(
+                chunk("{\"role\":\"assistant\",\"content\":\"\"}", "null"),
+                chunk("{\"content\":\"a\"}", "null"),
+                chunk("{\"reasoning_content\":\"r\"}", "null"),
+                chunk("{\"reasoning\":\"s\",\"content\":\"\"}", "null"),
+                chunk("{}", "\"stop\""),
+                "{\"id\":\"i\",\"created\":5,\"model\":\"m\",\"choices\":[],\"usage\":{\"prompt_tokens\":3,"
+                    + "\"completion_tokens\":2,\"prompt_tokens_details\":{\"cached_tokens\":1},"
+                    + "\"completion_tokens_details\":{\"reasoning_tokens\":1}}}",
+                "[DONE]"))
+        .containsExactly(
+            "opened i 5 m",
+            "text a (chunk)",
+            "reasoning r (chunk)",
+            "reasoning s (chunk)",
+            "finished stop (chunk)",
+            "usage 3+2 cached 1 reasoning 1 (chunk)",
+            "done");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"id\":\"other\",\"created\":5,\"model\":\"m\",\"choices\":[{\"delta\":{\"content\":\"a\"}}]}",
+        "{\"id\":\"i\",\"created\":6,\"model\":\"m\",\"choices\":[{\"delta\":{\"content\":\"a\"}}]}",
+        "{\"id\":\"i\",\"created\":5,\"model\":\"n\",\"choices\":[{\"delta\":{\"content\":\"a\"}}]}",
+        "{\"choices\":[{\"delta\":{\"content\":\"a\"}}]}",
+        "{\"id\":\"i\",\"created\":5,\"model\":\"m\",\"error\":null,\"choices\":[{\"delta\":{\"content\":\"a\"}}]}",
+        "{\"id\":\"i\",\"created\":5,\"model\":\"m\",\"choices\":[{\"delta\":{\"role\":\"\",\"content\":\"a\"}}]}",
+        "{\"id\":\"i\",\"created\":5,\"model\":\"m\",\"choices\":[{\"message\":{\"content\":\"a\"}}]}",
+        "{\"id\":\"i\",\"created\":5,\"model\":\"m\",\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":\"\"}]}",
+        "{\"id\":\"i\",\"created\":5,\"model\":\"m\",\"choices\":[{\"delta\":{\"content\":\"a\"}}],\"usage\":{\"prompt_tokens\":0}}",
+        "{\"id\":\"i\",\"created\":5,\"model\":\"m\",\"choices\":[{\"delta\":{\"content\":\"a\"}},{\"delta\":{\"content\":\"b\"}}]}",
+      })
+  void openAiChunkThatSaysMoreIsNotRelayed(String chunk) {
+    assertThat(openAi(chunk("{}", "null"), chunk)).containsExactly("opened i 5 m", "text a");
+  }
+
+  @Test
+  void openAiFinishInOtherWordsIsNotRelayed() {
+    assertThat(openAi(chunk("{}", "\"eos\""))).containsExactly("opened i 5 m", "finished stop");
+    assertThat(openAi(chunk("{}", "\"max_tokens\"")))
+        .containsExactly("opened i 5 m", "finished length");
+    assertThat(openAi(chunk("{\"content\":\"z\"}", "\"stop\"")))
+        .containsExactly("opened i 5 m", "text z", "finished stop");
+  }
+
+  @Test
+  void openAiTimeThatIsNoWholeNumberOpensNothing() {
+    for (String created : List.of("5.5", "1e400", "-5", "\"5\"", "null", "1234567890123456")) {
+      assertThat(
+              openAi(
+                  "{\"id\":\"i\",\"model\":\"m\",\"created\":"
+                      + created
+                      + ",\"choices\":[{\"delta\":{\"content\":\"a\"}}]}"))
+          .as(created)
+          .containsExactly("text a");
+    }
+  }
+
+  @Test
+  void openAiTellsPiecesOfCalls() {
+    String pieces =
+        "[{\"index\":1,\"id\":\"c\",\"function\":{\"name\":\"f\",\"arguments\":\"{\\\"a\"}},"
+            + "{\"index\":null,\"function\":{\"arguments\":{\"b\":1}}},"
+            + "{\"id\":null,\"function\":{\"name\":null,\"arguments\":null}},3]";
+
+    assertThat(openAi("{\"choices\":[{\"delta\":{\"tool_calls\":" + pieces + "}}]}"))
+        .containsExactly("call 1 c f {\"a", "call 1 null null {\"b\":1}", "call 2 null null ");
+  }
+
+  @Test
+  void openAiTellsFailures() {
+    assertThat(openAi("{\"error\":{\"message\":\"x\"}}")).containsExactly("failed ErrorFrame");
+    assertThat(openAi("{\"error\":\"x\"}")).containsExactly("failed ErrorFrame");
+    assertThat(openAi("{\"object\":\"error\",\"message\":\"x\",\"code\":400}"))
+        .containsExactly("failed ErrorFrame");
+    assertThat(openAi("{\"error\":{\"code\":400,\"type\":\"exceed_context_size_error\"}}"))
+        .containsExactly("failed ContextExceeded");
+    assertThat(openAi("{\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":-1}]}}]}"))
+        .containsExactly("failed Unreadable");
+    assertThat(openAi("oops {}")).containsExactly("failed Unreadable");
+    assertThat(openAi("{\"choices\":[")).containsExactly("failed Cut");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        " ",
+        "{\"choices\":[]}",
+        "{\"choices\":null,\"usage\":null,\"error\":null}",
+        "{\"choices\":[null]}",
+        "{\"choices\":[{\"delta\":null,\"logprobs\":null,\"finish_reason\":null}]}",
+        "{\"choices\":[{\"delta\":{\"content\":null,\"tool_calls\":null,\"reasoning\":null}}]}",
+        "{\"choices\":[{\"delta\":{\"content\":\"\",\"tool_calls\":[]}}],\"usage\":{}}",
+      })
+  void openAiChunksThatSayNothingGiveNothing(String chunk) {
+    assertThat(openAi(chunk)).isEmpty();
+  }
+
+  @Test
+  void doneMayHaveSpaceAround() {
+    assertThat(openAi(" [DONE] ")).containsExactly("done");
+  }
+
+  @Test
+  void tooLargeEventIsFailure() {
+    List<StreamEvent> events = new java.util.ArrayList<>();
+
+    new OpenAiReader(events::add).tooLong();
+
+    assertThat(events).hasSize(1).first().isInstanceOf(StreamEvent.Failed.class);
+  }
+
+  private static String chunk(String delta, String finish) {
+    return "{\"id\":\"i\",\"created\":5,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":"
+        + delta
+        + ",\"finish_reason\":"
+        + finish
+        + "}]}";
+  }
+
+  private static List<String> ollama(String... lines) {
+    return Upstream.OLLAMA.events(String.join("\n", lines));
+  }
+
+  private static List<String> openAi(String... events) {
+    return Upstream.OPENAI.events("data: " + String.join("\n\ndata: ", events) + "\n\n");
+  }
+}
