@@ -1,5 +1,6 @@
 package dev.plimsoll.http;
 
+import dev.plimsoll.turn.HardClose;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
@@ -76,7 +77,7 @@ final class Connections {
         _ -> {
           long idle = (nanoTime.getAsLong() - use.idleSince) / 1_000_000;
           if (use.requests == 0 && idle >= limit.toMillis()) {
-            connection.close();
+            close(connection, limit);
           } else {
             watch(
                 connection,
@@ -85,5 +86,11 @@ final class Connections {
                 use.requests > 0 ? limit.toMillis() : limit.toMillis() - idle);
           }
         });
+  }
+
+  /** What the client has not read of its last answer gets the same time once more. */
+  private void close(HttpConnection connection, Duration limit) {
+    connection.close();
+    vertx.setTimer(limit.toMillis(), _ -> HardClose.of(connection));
   }
 }

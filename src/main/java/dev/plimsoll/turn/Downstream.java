@@ -10,7 +10,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -272,20 +271,9 @@ public final class Downstream {
     if (call != null) {
       call.pause();
     }
-    stallTimer = loop.vertx().setTimer(patience.writeStall().toMillis(), _ -> cutOff());
+    stallTimer =
+        loop.vertx().setTimer(patience.writeStall().toMillis(), _ -> HardClose.of(connection));
     response.drainHandler(_ -> drained());
-  }
-
-  /**
-   * Closes the socket under what the client has not read: Vert.x's own close waits until that is
-   * written (VertxConnection.writeClose of 5.1), which with such a client is never.
-   */
-  private void cutOff() {
-    if (connection instanceof ConnectionBase base) {
-      var _ = base.channelHandlerContext().close();
-    } else {
-      response.reset();
-    }
   }
 
   private void drained() {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -105,6 +106,30 @@ class SlowReaderIT {
                         .path("outcome")
                         .asText()
                         .equals("client_closed"));
+        assertThat(client.response().complete()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void clientThatNeverReadsItsWholeAnswerLosesItsConnection() throws Exception {
+    try (FakeOllama fake = fake(Behind.OLLAMA);
+        RunningPlimsoll plimsoll =
+            Behind.OLLAMA.plimsoll(fake, "listen.idle-timeout=1s", "listen.max-connections=1")) {
+      fake.enqueue(Answer.text(KILOBYTE).repeat(8000));
+      try (RawClient client = RawClient.connect(plimsoll.port(), 8192)) {
+        client.send("POST", Ask.CHAT, Ask.chat(false));
+        await()
+            .atMost(LIMIT)
+            .until(
+                () ->
+                    plimsoll.requests().size() == 1
+                        && plimsoll.requests().getFirst().path("outcome").asText().equals("ok"));
+
+        await()
+            .atMost(LIMIT)
+            .ignoreExceptionsInstanceOf(IOException.class)
+            .until(() -> RawClient.get(plimsoll.uri(), "/health").status() == 200);
         assertThat(client.response().complete()).isFalse();
       }
     }
