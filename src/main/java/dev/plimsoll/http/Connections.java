@@ -72,20 +72,21 @@ final class Connections {
 
   /** One timer a connection, which looks at the clock and goes on waiting for the rest. */
   private void watch(HttpConnection connection, Use use, Duration limit, long millis) {
-    use.timer = vertx.setTimer(
-        Math.max(1, millis),
-        _ -> {
-          long idle = (nanoTime.getAsLong() - use.idleSince) / 1_000_000;
-          if (use.requests == 0 && idle >= limit.toMillis()) {
-            close(connection, limit);
-          } else {
-            watch(
-                connection,
-                use,
-                limit,
-                use.requests > 0 ? limit.toMillis() : limit.toMillis() - idle);
-          }
-        });
+    use.timer =
+        vertx.setTimer(
+            Math.max(1, millis),
+            _ -> {
+              long idle = (nanoTime.getAsLong() - use.idleSince) / 1_000_000;
+              if (use.requests == 0 && idle >= limit.toMillis()) {
+                close(connection, limit);
+              } else {
+                watch(
+                    connection,
+                    use,
+                    limit,
+                    use.requests > 0 ? limit.toMillis() : limit.toMillis() - idle);
+              }
+            });
   }
 
   /** What the client has not read of its last answer gets the same time once more. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import java.io.IOException;
 
 /**
@@ -38,13 +39,19 @@ public final class JsonCursor implements AutoCloseable {
           .disable(JsonFactory.Feature.CHARSET_DETECTION)
           // Names come from strangers; the JVM's table of strings is not theirs to fill.
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          // Not one for each thread: a turn's virtual thread would keep its buffers while it waits.
+          .recyclerPool(JsonRecyclerPools.newConcurrentDequePool())
           .build();
 
+  private static final int NOT_A_STRING = -1;
+
   private final JsonParser parser;
+  private final byte[] bytes;
   private final int base;
   private final int limit;
   private JsonToken token = JsonToken.NOT_AVAILABLE;
   private int nameStart;
+  private int skippedStringEnd = NOT_A_STRING;
 
   /** Starts before the first value of {@code bytes}. */
   public JsonCursor(byte[] bytes) throws JsonFault {
@@ -53,6 +60,7 @@ public final class JsonCursor implements AutoCloseable {
 
   /** Starts before the first value of a span; offsets are told relative to the whole array. */
   public JsonCursor(byte[] bytes, Span span) throws JsonFault {
+    this.bytes = bytes;
     base = span.start();
     limit = span.length();
     try {
@@ -127,6 +135,9 @@ public final class JsonCursor implements AutoCloseable {
   public Span skip() throws JsonFault {
     kind();
     int start = tokenStart();
+    if (token == JsonToken.VALUE_STRING) {
+      return skipString(start);
+    }
     try {
       if (token.isNumeric()) {
         // Jackson has taken one blank more behind a number that stands outside of any container.
@@ -140,6 +151,22 @@ public final class JsonCursor implements AutoCloseable {
     return new Span(start, end());
   }
 
+  /** Finds a string's end without decoding it; the parser checks its inside when it moves on. */
+  private Span skipString(int start) throws JsonFault {
+    int end = base + limit;
+    for (int i = start + 1; i < end; i++) {
+      byte b = bytes[i];
+      if (b == '"') {
+        skippedStringEnd = i + 1;
+        return new Span(start, skippedStringEnd);
+      }
+      if (b == '\\') {
+        i++;
+      }
+    }
+    throw new JsonFault("the JSON ends within a string" + place(), true);
+  }
+
   /** The offset at which the value that stands next begins. */
   public int tokenStart() {
     return base + Math.toIntExact(parser.currentTokenLocation().getByteOffset());
@@ -147,7 +174,9 @@ public final class JsonCursor implements AutoCloseable {
 
   /** The offset behind what was consumed so far. */
   public int end() {
-    return base + Math.toIntExact(parser.currentLocation().getByteOffset());
+    return skippedStringEnd != NOT_A_STRING
+        ? skippedStringEnd
+        : base + Math.toIntExact(parser.currentLocation().getByteOffset());
   }
 
   /** The decoded text of the scalar that stands next. */
@@ -209,6 +238,7 @@ public final class JsonCursor implements AutoCloseable {
         throw new JsonFault("the JSON ends too early" + place(), true);
       }
       token = next;
+      skippedStringEnd = NOT_A_STRING;
     } catch (IOException e) {
       throw fault(e);
     }

@@ -83,7 +83,8 @@ public record JsonString(byte[] bytes, int start, int end) {
     try (JsonCursor cursor = new JsonCursor(bytes, new Span(start, end))) {
       return cursor.text();
     } catch (JsonFault e) {
-      throw new IllegalStateException("a string that was parsed before", e);
+      // Only a string that its parse has not yet moved past: that parse fails at its next step.
+      return new String(bytes, start + 1, end - start - 2, StandardCharsets.UTF_8);
     }
   }
 }
