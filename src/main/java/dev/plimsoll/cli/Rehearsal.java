@@ -1,56 +1,138 @@
 package dev.plimsoll.cli;
 
+import dev.plimsoll.config.Config;
+import dev.plimsoll.config.Upstream;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
 
 /**
- * Sends the program a few requests of its own and ends it, so that the JVM's cache of loaded
- * classes holds what a real start needs.
+ * Runs the program once with a few requests of its own, so that the JVM's cache of loaded classes
+ * holds what a real start and its first answers need.
+ *
+ * <p>Behind it stands a small model server of its own that speaks both protocols; no real one is
+ * asked.
  */
 final class Rehearsal {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
+  private static final Map<String, String> OLLAMA =
+      Map.of(
+          "/api/version", "{\"version\":\"0.0.0\"}",
+          "/api/tags", "{\"models\":[{\"name\":\"m:latest\",\"digest\":\"d\"}]}",
+          "/api/ps", "{\"models\":[{\"digest\":\"d\",\"context_length\":4096}]}",
+          "/api/chat",
+              """
+              {"message":{"role":"assistant","content":"hi"},"done":false}
+              {"message":{"content":""},"done":true,"eval_count":1}
+              """);
+
+  private static final String OPENAI =
+      """
+      data: {"id":"c","created":1,"model":"m","choices":[{"index":0,"delta":{"content":"hi"}}]}
+
+      data: {"id":"c","created":1,"model":"m","choices":[{"delta":{},"finish_reason":"stop"}]}
+
+      data: [DONE]
+
+      """;
+
   private Rehearsal() {}
 
-  static int run(Program program) {
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      URI base = URI.create("http://127.0.0.1:" + program.agentPort());
-      send(client, HttpRequest.newBuilder(base.resolve("/")).GET());
-      // Nothing need answer behind the proxy: the way there and the way of the error are enough.
-      send(client, chat(base, false));
-      send(client, chat(base, true));
+  static int run(Config config, Map<String, String> environment) throws Program.StartFailure {
+    Vertx stage = Vertx.vertx();
+    try {
+      HttpServer server =
+          stage
+              .createHttpServer()
+              .requestHandler(Rehearsal::answer)
+              .listen(0, "127.0.0.1")
+              .toCompletionStage()
+              .toCompletableFuture()
+              .get();
+      for (Upstream.Kind kind : new Upstream.Kind[] {Upstream.Kind.AUTO, Upstream.Kind.OPENAI}) {
+        play(behind(config, kind, server.actualPort()), environment);
+      }
       return 0;
-    } catch (IOException e) {
+    } catch (IOException | ExecutionException e) {
       System.err.println("plimsoll: the rehearsal failed: " + e.getMessage());
       return 1;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return 1;
     } finally {
+      var _ = stage.close();
+    }
+  }
+
+  private static void answer(HttpServerRequest request) {
+    boolean openAi = request.path() != null && request.path().startsWith("/v1/");
+    request
+        .response()
+        .putHeader("content-type", openAi ? "text/event-stream" : "application/json")
+        .end(openAi ? OPENAI : OLLAMA.getOrDefault(request.path(), "{}"));
+  }
+
+  private static Config behind(Config config, Upstream.Kind kind, int port) {
+    Upstream own = Upstream.DEFAULT;
+    Upstream stage =
+        new Upstream(
+            URI.create("http://127.0.0.1:" + port),
+            kind,
+            own.apiKey(),
+            own.connectTimeout(),
+            own.firstByteTimeout(),
+            own.idleTimeout(),
+            own.maxConcurrent(),
+            own.queue(),
+            own.keepAlive(),
+            own.allowManagement());
+    return new Config(
+        config.listen(),
+        config.admin(),
+        stage,
+        config.context(),
+        config.recovery(),
+        config.stream(),
+        config.compat(),
+        config.store(),
+        config.log());
+  }
+
+  private static void play(Config config, Map<String, String> environment)
+      throws Program.StartFailure, IOException, InterruptedException {
+    Program program = Program.start(config, environment);
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      URI base = URI.create("http://127.0.0.1:" + program.agentPort());
+      for (boolean stream : new boolean[] {false, true}) {
+        HttpResponse<String> response =
+            client.send(chat(base, stream), HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() != 200 || !response.body().contains("hi")) {
+          throw new IOException("status " + response.statusCode() + ": " + response.body());
+        }
+      }
+    } finally {
       program.close();
     }
   }
 
-  private static HttpRequest.Builder chat(URI base, boolean stream) {
+  private static HttpRequest chat(URI base, boolean stream) {
     String body =
-        "{\"model\":\"rehearsal\",\"stream\":"
+        "{\"model\":\"m\",\"stream\":"
             + stream
-            + ",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}],\"tools\":[]}";
+            + ",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}";
     return HttpRequest.newBuilder(base.resolve("/v1/chat/completions"))
+        .timeout(LIMIT)
         .header("content-type", "application/json")
-        .POST(HttpRequest.BodyPublishers.ofString(body));
-  }
-
-  private static void send(HttpClient client, HttpRequest.Builder request)
-      throws IOException, InterruptedException {
-    HttpResponse<byte[]> response =
-        client.send(request.timeout(LIMIT).build(), HttpResponse.BodyHandlers.ofByteArray());
-    if (response.statusCode() >= 500 && response.statusCode() != 502) {
-      throw new IOException("status " + response.statusCode());
-    }
+        .POST(HttpRequest.BodyPublishers.ofString(body))
+        .build();
   }
 }

@@ -74,10 +74,10 @@ final class ServeCommand implements Callable<Integer> {
    */
   int serve(Config config, ConfigSource reload, boolean exitWhenReady) {
     try {
-      Program program = Program.start(config, System.getenv());
       if (exitWhenReady) {
-        return Rehearsal.run(program);
+        return Rehearsal.run(config, System.getenv());
       }
+      Program program = Program.start(config, System.getenv());
       CountDownLatch stopped = new CountDownLatch(1);
       Signals.install(
           () -> {

@@ -27,6 +27,7 @@ final class Connections {
   private static final class Use {
     int requests;
     long idleSince;
+    long timer;
   }
 
   /** Makes the register of one loop; {@code all} counts the connections of every loop. */
@@ -48,6 +49,8 @@ final class Connections {
     connection.closeHandler(
         _ -> {
           open.remove(connection);
+          // A timer left behind would keep all that hangs on the connection alive until it fires.
+          vertx.cancelTimer(use.timer);
           all.decrementAndGet();
         });
     watch(connection, use, idleTimeout, idleTimeout.toMillis());
@@ -69,12 +72,9 @@ final class Connections {
 
   /** One timer a connection, which looks at the clock and goes on waiting for the rest. */
   private void watch(HttpConnection connection, Use use, Duration limit, long millis) {
-    vertx.setTimer(
+    use.timer = vertx.setTimer(
         Math.max(1, millis),
         _ -> {
-          if (open.get(connection) != use) {
-            return;
-          }
           long idle = (nanoTime.getAsLong() - use.idleSince) / 1_000_000;
           if (use.requests == 0 && idle >= limit.toMillis()) {
             close(connection, limit);

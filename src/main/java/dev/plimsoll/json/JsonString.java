@@ -41,6 +41,34 @@ public record JsonString(byte[] bytes, int start, int end) {
     return new String(bytes, start + 1, end - start - 2, StandardCharsets.UTF_8);
   }
 
+  /** The text of its first bytes, {@code most} of them or a few less; never half a character. */
+  public String opening(int most) {
+    if (end - start - 2 <= most) {
+      return text();
+    }
+    int limit = start + 1 + most;
+    int cut = start + 1;
+    for (int next = after(cut); next <= limit; next = after(cut)) {
+      cut = next;
+    }
+    byte[] literal = new byte[cut - start + 1];
+    System.arraycopy(bytes, start, literal, 0, cut - start);
+    literal[cut - start] = '"';
+    return new JsonString(literal, 0, literal.length).text();
+  }
+
+  /** Where the character that begins at {@code at} ends, an escape counting as one. */
+  private int after(int at) {
+    byte lead = bytes[at];
+    if (lead == '\\') {
+      return at + (bytes[at + 1] == 'u' ? 6 : 2);
+    }
+    if (lead >= 0) {
+      return at + 1;
+    }
+    return at + ((lead & 0xE0) == 0xC0 ? 2 : (lead & 0xF0) == 0xE0 ? 3 : 4);
+  }
+
   /** Appends it as it stands. */
   public void writeTo(JsonOut out) {
     out.raw(bytes, start, end);

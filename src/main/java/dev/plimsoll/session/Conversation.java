@@ -24,21 +24,25 @@ final class Conversation {
           "This is the Qwen Code. We are setting up the context",
           "This is Qwen Code. We are setting up the context");
 
+  /**
+   * Prompts are told apart by how they begin, so only so many bytes of them are decoded for that.
+   */
+  private static final int OPENING = 2048;
+
   private final ChatRequest request;
-  private final String system;
 
   Conversation(ChatRequest request) {
     this.request = request;
-    this.system = readSystem();
   }
 
   boolean hasTools() {
     return request.hasTools();
   }
 
-  /** The system messages at the start, one after the other. */
-  String system() {
-    return system;
+  /** How the system prompt begins. */
+  String systemOpening() {
+    Message first = request.messages().getFirst();
+    return isSystem(first) ? opening(first) : "";
   }
 
   /** What the user asked first, which is not always the first message in the user's name. */
@@ -54,16 +58,28 @@ final class Conversation {
     return "";
   }
 
-  /** The last message when it is the user's, else nothing. */
-  String lastUser() {
+  /** How the last message begins when it is the user's, else nothing. */
+  String lastUserOpening() {
     Message last = request.messages().getLast();
-    return last.role() == Role.USER ? text(last) : "";
+    return last.role() == Role.USER ? opening(last) : "";
   }
 
-  private String readSystem() {
+  private String opening(Message message) {
+    Span content = message.content();
+    return content != null && message.contentKind() == JsonKind.STRING
+        ? request.string(content).opening(OPENING)
+        : text(message);
+  }
+
+  private static boolean isSystem(Message message) {
+    return message.role() == Role.SYSTEM || message.role() == Role.DEVELOPER;
+  }
+
+  /** The system messages at the start, one after the other. */
+  String system() {
     StringBuilder found = new StringBuilder();
     for (Message message : request.messages()) {
-      if (message.role() != Role.SYSTEM && message.role() != Role.DEVELOPER) {
+      if (!isSystem(message)) {
         break;
       }
       found.append(found.isEmpty() ? "" : "\n").append(text(message));

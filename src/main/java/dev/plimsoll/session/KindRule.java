@@ -54,8 +54,8 @@ record KindRule(RequestKind kind, Place place, String words, boolean withoutTool
 
   /** The kind of a chat request. */
   static RequestKind match(Conversation conversation, boolean hasParent) {
-    String system = conversation.system();
-    String lastUser = conversation.lastUser();
+    String system = conversation.systemOpening();
+    String lastUser = conversation.lastUserOpening();
     for (KindRule rule : TABLE) {
       String text =
           switch (rule.place) {

@@ -45,7 +45,7 @@ public final class SessionIdentity {
             : scope.id(
                 Source.PREFIX, Fingerprint.of(userAgent(headers), request.model(), conversation));
     SessionId parent = parent(scope, headers);
-    Agent agent = AgentRule.match(userAgent(headers), conversation.system());
+    Agent agent = AgentRule.match(userAgent(headers), conversation.systemOpening());
     return new Identity(id, parent, agent, KindRule.match(conversation, parent != null));
   }
 

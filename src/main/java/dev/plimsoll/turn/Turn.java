@@ -23,6 +23,7 @@ import dev.plimsoll.upstream.ModelServer;
 import dev.plimsoll.upstream.Upstream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,7 @@ public final class Turn implements Runnable {
   private final Account account;
   private final AnswerForm form;
   private Scheduler.Admission.@Nullable Permit permit;
+  private @Nullable Attempt asked;
   private long window;
 
   /** A turn that answers {@code arrival} at {@code downstream}. */
@@ -90,17 +92,17 @@ public final class Turn implements Runnable {
     arrival.loop().run(() -> begin(identity, writer, request.stream()));
     List<Outcome> history = new ArrayList<>(2);
     while (true) {
-      switch (attempt(request, writer, history)) {
+      switch (attempt(request, writer, history.isEmpty())) {
         case Step.Refused(var error) -> {
           fail(error);
           return;
         }
-        case Step.Tried(var outcome, var attempt) -> {
-          history.add(outcome);
-          if (carryOut(parts.policy().decide(history, arrival.bypass(), window), attempt)) {
-            return;
-          }
-        }
+        case Step.NotAsked(var outcome) -> history.add(outcome);
+        case Step.Asked(var attempt, var upstream, var model) ->
+            history.add(watch(attempt, upstream, model));
+      }
+      if (carryOut(parts.policy().decide(history, arrival.bypass(), window))) {
+        return;
       }
     }
   }
@@ -119,15 +121,21 @@ public final class Turn implements Runnable {
 
   /** What one pass came to. */
   private sealed interface Step {
-    /** An attempt, or the failure to make one. */
-    record Tried(Outcome outcome, @Nullable Attempt attempt) implements Step {}
+    /** The model is being asked. */
+    record Asked(Attempt attempt, Upstream upstream, Model model) implements Step {}
+
+    /** It could not be asked. */
+    record NotAsked(Outcome outcome) implements Step {}
 
     /** Nothing can be asked at all. */
     record Refused(ApiError error) implements Step {}
   }
 
-  private Step attempt(ModelRequest request, AnswerWriter writer, List<Outcome> history)
+  private Step attempt(ModelRequest request, AnswerWriter writer, boolean first)
       throws InterruptedException {
+    if (!first && writer instanceof JoinedAnswer joined) {
+      joined.restart();
+    }
     return switch (parts.server().reach()) {
       case ModelServer.Reached.Failed(var failure) -> lost(failure);
       case ModelServer.Reached.Is(var upstream, var _) ->
@@ -137,14 +145,14 @@ public final class Turn implements Runnable {
             case Located.At(var model) ->
                 switch (upstream.encode(request, model)) {
                   case Encoded.Refused(var error) -> new Step.Refused(error);
-                  case Encoded.Ready ready -> ask(upstream, model, ready, writer, history);
+                  case Encoded.Ready ready -> ask(upstream, model, ready, writer);
                 };
           };
     };
   }
 
   private static Step lost(UpstreamFailure failure) {
-    return new Step.Tried(new Outcome(new Verdict.Lost(failure), Sent.NOTHING), null);
+    return new Step.NotAsked(new Outcome(new Verdict.Lost(failure), Sent.NOTHING));
   }
 
   /** Where a request stands before it is asked. */
@@ -181,26 +189,24 @@ public final class Turn implements Runnable {
     };
   }
 
-  private Step ask(
-      Upstream upstream,
-      Model model,
-      Encoded.Ready request,
-      AnswerWriter writer,
-      List<Outcome> history)
-      throws InterruptedException {
-    if (!history.isEmpty() && writer instanceof JoinedAnswer joined) {
-      joined.restart();
-    }
+  private Step ask(Upstream upstream, Model model, Encoded.Ready request, AnswerWriter writer) {
     account.openAttempt();
     Attempt attempt =
         new Attempt(writer, downstream, form.callIdPrefix(), parts.config().recovery().maxHeld());
     arrival.loop().run(() -> send(upstream, model, request, attempt));
+    return new Step.Asked(attempt, upstream, model);
+  }
+
+  /** Waits for an attempt to end; what was sent for it is no longer kept meanwhile. */
+  private Outcome watch(Attempt attempt, Upstream upstream, Model model)
+      throws InterruptedException {
+    asked = attempt;
     Outcome outcome = attempt.await();
     boolean delivered = outcome.verdict() instanceof Verdict.Complete;
     account.closeAttempt(
         Account.attemptOutcome(outcome.verdict()), attempt.watcher().usage(), delivered);
     upstream.answered(model, attempt.watcher().timings());
-    return new Step.Tried(outcome, attempt);
+    return outcome;
   }
 
   private void send(Upstream upstream, Model model, Encoded.Ready request, Attempt attempt) {
@@ -212,17 +218,20 @@ public final class Turn implements Runnable {
   }
 
   /** Carries a decision out; true when the turn is over with it. */
-  private boolean carryOut(Decision decision, @Nullable Attempt attempt)
-      throws InterruptedException {
+  private boolean carryOut(Decision decision) throws InterruptedException {
     return switch (decision) {
-      case Decision.Deliver(var complete) when attempt != null -> {
-        Answer answer = attempt.watcher().answer(complete);
+      case Decision.Deliver(var complete) -> {
+        Answer answer = Objects.requireNonNull(asked, "an answer").watcher().answer(complete);
+        long firstByte = downstream.firstByteNanos();
+        // Of an answer of calls alone, or one that is not streamed, the first byte leaves now.
         account.close(
-            200, dev.plimsoll.ledger.Outcome.OK, answer.reason(), downstream.firstByteNanos());
+            200,
+            dev.plimsoll.ledger.Outcome.OK,
+            answer.reason(),
+            firstByte == 0 ? parts.clock().nanos() : firstByte);
         arrival.loop().run(() -> deliver(answer));
         yield true;
       }
-      case Decision.Deliver _ -> throw new IllegalStateException("an answer without an attempt");
       case Decision.Restart(var delay) -> {
         parts.clock().sleep(delay);
         yield false;

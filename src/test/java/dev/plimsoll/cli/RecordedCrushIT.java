@@ -272,6 +272,9 @@ class RecordedCrushIT {
       assertThat(requests.findValuesAsText("kind").reversed())
           .containsExactlyElementsOf(own.stream().map(Recorded::kind).toList());
       assertThat(requests)
+          .allSatisfy(
+              request -> assertThat(request.path("timeToFirstTokenMs").isNumber()).isTrue());
+      assertThat(requests)
           .extracting(
               request -> request.path("status").asInt(),
               request -> request.path("outcome").asText())

@@ -57,4 +57,18 @@ class JsonStringTest {
   private static JsonString string(String name) throws JsonFault {
     return requireNonNull(JsonMembers.string(DOCUMENT, new Span(0, DOCUMENT.length), name));
   }
+
+  @Test
+  void theOpeningNeverCutsACharacterOrAnEscape() {
+    String text = "a\u00e9\n\ud83d\ude00\u4e2d\"\u0001z".repeat(50);
+    JsonString whole = JsonString.of(text);
+
+    for (int most = 0; most < text.length() * 4; most++) {
+      String opening = whole.opening(most);
+
+      assertThat(text).startsWith(opening);
+      assertThat(JsonString.of(opening).end() - 2).isLessThanOrEqualTo(Math.max(most, 0));
+    }
+    assertThat(whole.opening(100_000)).isEqualTo(text);
+  }
 }

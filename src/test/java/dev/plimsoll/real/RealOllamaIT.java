@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plimsoll.testing.Body;
 import dev.plimsoll.testing.RawClient;
@@ -12,19 +13,24 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.opentest4j.TestAbortedException;
 
 /**
  * The built program in front of a real Ollama of either generation, with a model so small that what
@@ -33,7 +39,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("real")
 @ParameterizedClass(name = "generation {0}")
 @ValueSource(strings = {"a", "b"})
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RealOllamaIT {
   private static final String MODEL = "qwen-coder:0.5b";
   private static final int WINDOW = 4096;
@@ -56,26 +61,50 @@ class RealOllamaIT {
   /** A batch of a prompt is not given up in the middle, and takes long on a busy machine. */
   private static final Duration ONE_BATCH = Duration.ofSeconds(90);
 
+  @TempDir static Path data;
+
+  private static @Nullable RunningOllama startedOllama;
+  private static @Nullable BuiltPlimsoll startedPlimsoll;
+
   private final String generation;
   private final RunningOllama ollama;
   private final BuiltPlimsoll plimsoll;
 
-  RealOllamaIT(String generation, @TempDir Path data) throws IOException, InterruptedException {
+  RealOllamaIT(String generation) {
+    Installed.ollama(generation);
     this.generation = generation;
-    this.ollama = RunningOllama.start(generation, WINDOW);
-    try {
-      this.plimsoll = BuiltPlimsoll.start(data, ollama.uri());
-      whole(chat("{" + SHORT + "," + GREETING + "}"));
-    } catch (IOException | InterruptedException | AssertionError e) {
-      ollama.close();
-      throw e;
-    }
+    this.ollama = Objects.requireNonNull(startedOllama);
+    this.plimsoll = Objects.requireNonNull(startedPlimsoll);
   }
 
-  @AfterAll
-  void stop() {
-    plimsoll.close();
-    ollama.close();
+  /** Once for all tests of a generation, for a load takes seconds. */
+  @BeforeParameterizedClassInvocation
+  static void start(String generation) throws IOException, InterruptedException {
+    try {
+      startedOllama = RunningOllama.start(generation, WINDOW);
+    } catch (TestAbortedException missing) {
+      return; // every test says by itself what is missing
+    }
+    startedPlimsoll = BuiltPlimsoll.start(data.resolve(generation), startedOllama.uri());
+    new RealOllamaIT(generation).loads();
+  }
+
+  @AfterParameterizedClassInvocation
+  static void stop() {
+    if (startedPlimsoll != null) {
+      startedPlimsoll.close();
+    }
+    if (startedOllama != null) {
+      startedOllama.close();
+    }
+    startedPlimsoll = null;
+    startedOllama = null;
+  }
+
+  private void loads() throws IOException, InterruptedException {
+    assertThat(ollama.loads()).isZero();
+    whole(chat("{" + SHORT + "," + GREETING + "}"));
+    assertThat(ollama.loads()).isEqualTo(1);
   }
 
   @Test
@@ -181,6 +210,7 @@ class RealOllamaIT {
     assertThat(plimsoll.requests(session))
         .allSatisfy(
             request -> {
+              assertThat(request.path("timeToFirstTokenMs").isNumber()).isTrue();
               assertThat(request.at("/attempts/0/tokenSource").asText()).isEqualTo("upstream");
               assertThat(request.at("/attempts/0/promptTokens").asInt()).isBetween(1, WINDOW);
             });
@@ -323,13 +353,15 @@ class RealOllamaIT {
   @Test
   void whatAgentsDiscoverIsOllamasOwnButForTheWindow() throws Exception {
     for (String path : List.of("/api/version", "/api/tags", "/api/ps")) {
-      assertThat(json(path)).as(path).isEqualTo(Http.get(ollama.uri().resolve(path)).json());
+      JsonNode own = Http.get(ollama.uri().resolve(path)).json();
+      assertThat(inOrder(json(path))).as(path).isEqualTo(inOrder(own));
     }
     JsonNode models = json("/v1/models");
     for (JsonNode model : models.path("data")) {
       ((ObjectNode) model).remove(List.of("context_window", "meta"));
     }
-    assertThat(models).isEqualTo(Http.get(ollama.uri().resolve("/v1/models")).json());
+    assertThat(inOrder(models))
+        .isEqualTo(inOrder(Http.get(ollama.uri().resolve("/v1/models")).json()));
 
     String asked = "{\"model\":\"" + MODEL + "\"}";
     JsonNode own = Http.post(ollama.uri().resolve("/api/show"), asked).json();
@@ -339,6 +371,19 @@ class RealOllamaIT {
     assertThat(shown.path("model_info").path(key).asInt()).isGreaterThanOrEqualTo(WINDOW);
     info.set(key, shown.path("model_info").path(key));
     assertThat(shown).isEqualTo(own);
+  }
+
+  /** Ollama lists its models in another order each time. */
+  private static JsonNode inOrder(JsonNode document) {
+    for (String list : List.of("models", "data")) {
+      if (document.path(list) instanceof ArrayNode models) {
+        List<JsonNode> sorted = new ArrayList<>();
+        models.forEach(sorted::add);
+        sorted.sort(Comparator.comparing(JsonNode::toString));
+        models.removeAll().addAll(sorted);
+      }
+    }
+    return document;
   }
 
   private static String request(String prompt, int maxTokens) {
