@@ -72,25 +72,26 @@ final class Connections {
 
   /** One timer a connection, which looks at the clock and goes on waiting for the rest. */
   private void watch(HttpConnection connection, Use use, Duration limit, long millis) {
-    use.timer = vertx.setTimer(
-        Math.max(1, millis),
-        _ -> {
-          long idle = (nanoTime.getAsLong() - use.idleSince) / 1_000_000;
-          if (use.requests == 0 && idle >= limit.toMillis()) {
-            close(connection, limit);
-          } else {
-            watch(
-                connection,
-                use,
-                limit,
-                use.requests > 0 ? limit.toMillis() : limit.toMillis() - idle);
-          }
-        });
+    use.timer =
+        vertx.setTimer(
+            Math.max(1, millis),
+            _ -> {
+              long idle = (nanoTime.getAsLong() - use.idleSince) / 1_000_000;
+              if (use.requests == 0 && idle >= limit.toMillis()) {
+                close(connection, use, limit);
+              } else {
+                watch(
+                    connection,
+                    use,
+                    limit,
+                    use.requests > 0 ? limit.toMillis() : limit.toMillis() - idle);
+              }
+            });
   }
 
   /** What the client has not read of its last answer gets the same time once more. */
-  private void close(HttpConnection connection, Duration limit) {
+  private void close(HttpConnection connection, Use use, Duration limit) {
+    use.timer = vertx.setTimer(limit.toMillis(), _ -> HardClose.of(connection));
     connection.close();
-    vertx.setTimer(limit.toMillis(), _ -> HardClose.of(connection));
   }
 }
