@@ -78,7 +78,7 @@ final class Connections {
             _ -> {
               long idle = (nanoTime.getAsLong() - use.idleSince) / 1_000_000;
               if (use.requests == 0 && idle >= limit.toMillis()) {
-                close(connection, limit);
+                close(connection, use, limit);
               } else {
                 watch(
                     connection,
@@ -90,8 +90,8 @@ final class Connections {
   }
 
   /** What the client has not read of its last answer gets the same time once more. */
-  private void close(HttpConnection connection, Duration limit) {
+  private void close(HttpConnection connection, Use use, Duration limit) {
+    use.timer = vertx.setTimer(limit.toMillis(), _ -> HardClose.of(connection));
     connection.close();
-    vertx.setTimer(limit.toMillis(), _ -> HardClose.of(connection));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.plimsoll.testing.Body;
 import dev.plimsoll.testing.SseText;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -80,6 +81,6 @@ record CanonicalStream(
 
   /** The arguments of a call, which must be whole and valid. */
   static JsonNode arguments(JsonNode call) {
-    return dev.plimsoll.testing.Body.of(call.path("function").path("arguments").asText()).json();
+    return Body.of(call.path("function").path("arguments").asText()).json();
   }
 }

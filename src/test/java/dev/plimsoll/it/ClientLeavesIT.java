@@ -11,7 +11,11 @@ import dev.plimsoll.testing.FakeOllama;
 import dev.plimsoll.testing.Fault;
 import dev.plimsoll.testing.RawClient;
 import dev.plimsoll.testing.Reply;
+import dev.plimsoll.testing.Route;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -211,11 +215,10 @@ class ClientLeavesIT {
   void whileTheServerIsAskedWhatItIs() throws Exception {
     close();
     fake = FakeOllama.start();
-    fake.enqueue(
-        dev.plimsoll.testing.Route.VERSION, new Fault.SilentHeaders(Duration.ofSeconds(4)));
+    fake.enqueue(Route.VERSION, new Fault.SilentHeaders(Duration.ofSeconds(4)));
     plimsoll = RunningPlimsoll.start("upstream.url=" + fake.uri(), "context.window=4096");
     RawClient client = asked(true);
-    Behind.exchange(fake, dev.plimsoll.testing.Route.VERSION, 0);
+    Behind.exchange(fake, Route.VERSION, 0);
 
     client.close();
 
@@ -226,15 +229,14 @@ class ClientLeavesIT {
   void closingOnlyTheSendingHalfIsLeavingToo() throws Exception {
     start(Behind.OLLAMA);
     fake.enqueue(Answer.text("a").beforeHeaders(LONG));
-    try (java.net.Socket socket =
-        new java.net.Socket(java.net.InetAddress.getLoopbackAddress(), plimsoll.port())) {
-      byte[] body = Ask.chat(true).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), plimsoll.port())) {
+      byte[] body = Ask.chat(true).getBytes(StandardCharsets.UTF_8);
       String head =
           "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\n"
               + "Content-Type: application/json\r\nContent-Length: "
               + body.length
               + "\r\n\r\n";
-      socket.getOutputStream().write(head.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
       socket.getOutputStream().write(body);
       Exchange exchange = Behind.OLLAMA.chat(fake, 0);
 

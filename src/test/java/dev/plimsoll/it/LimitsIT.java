@@ -12,6 +12,8 @@ import dev.plimsoll.testing.Answer;
 import dev.plimsoll.testing.FakeOllama;
 import dev.plimsoll.testing.RawClient;
 import dev.plimsoll.testing.Route;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -229,8 +231,8 @@ class LimitsIT {
         RawClient used = RawClient.connect(plimsoll.uri())) {
       used.send("POST", Ask.CHAT, Ask.chat(true)).response();
 
-      assertThatThrownBy(fresh::head).isInstanceOf(java.io.EOFException.class);
-      assertThatThrownBy(used::head).isInstanceOf(java.io.EOFException.class);
+      assertThatThrownBy(fresh::head).isInstanceOf(EOFException.class);
+      assertThatThrownBy(used::head).isInstanceOf(EOFException.class);
     }
   }
 
@@ -265,7 +267,7 @@ class LimitsIT {
                 ? Answer.text("first").beforeHeaders(Duration.ofMillis(300))
                 : Answer.text("second"));
     try (RawClient client = RawClient.connect(plimsoll.uri())) {
-      java.io.ByteArrayOutputStream both = new java.io.ByteArrayOutputStream();
+      ByteArrayOutputStream both = new ByteArrayOutputStream();
       both.writeBytes(request(Ask.chat("test", true, ",\"max_tokens\":11")));
       both.writeBytes(request(Ask.chat("test:latest", false, ",\"max_tokens\":12")));
       client.sendRaw(both.toByteArray());

@@ -13,6 +13,8 @@ import dev.plimsoll.testing.RefusingPort;
 import dev.plimsoll.testing.Route;
 import dev.plimsoll.testing.SseText;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -145,7 +147,7 @@ class OllamaFailureIT {
     plimsoll =
         RunningPlimsoll.start(
             "upstream.url=" + RefusingPort.find().uri(),
-            "upstream.kind=" + behind.name().toLowerCase(java.util.Locale.ROOT),
+            "upstream.kind=" + behind.name().toLowerCase(Locale.ROOT),
             "recovery.backoff=1ms");
 
     for (boolean stream : new boolean[] {true, false}) {
@@ -228,19 +230,19 @@ class OllamaFailureIT {
   void silenceInTheMiddleEndsWithTheTimeout() throws Exception {
     plimsoll.close();
     plimsoll = Behind.OLLAMA.plimsoll(fake, "upstream.idle-timeout=1s");
-    fake.enqueue(Answer.text("a", "b").with(new Fault.Stall(1, java.time.Duration.ofMinutes(5))));
+    fake.enqueue(Answer.text("a", "b").with(new Fault.Stall(1, Duration.ofMinutes(5))));
 
     assertThat(terminal(ask(true)).path("type").asText()).isEqualTo("server_error");
-    Behind.OLLAMA.chat(fake, 0).awaitAbort(java.time.Duration.ofSeconds(5));
+    Behind.OLLAMA.chat(fake, 0).awaitAbort(Duration.ofSeconds(5));
   }
 
   @Test
   void silenceBeforeTheFirstByteEndsWithTheTimeout() throws Exception {
     plimsoll.close();
     plimsoll = Behind.OLLAMA.plimsoll(fake, "upstream.first-byte-timeout=1s");
-    fake.enqueue(new Fault.SilentHeaders(java.time.Duration.ofMinutes(5)));
+    fake.enqueue(new Fault.SilentHeaders(Duration.ofMinutes(5)));
 
     error(ask(true), 504, "upstream_timeout");
-    Behind.OLLAMA.chat(fake, 0).awaitAbort(java.time.Duration.ofSeconds(5));
+    Behind.OLLAMA.chat(fake, 0).awaitAbort(Duration.ofSeconds(5));
   }
 }

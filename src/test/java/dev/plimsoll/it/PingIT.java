@@ -11,6 +11,7 @@ import dev.plimsoll.testing.Reply;
 import dev.plimsoll.testing.SseText;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -84,8 +85,7 @@ class PingIT {
         ask(
             true,
             new Reply.Faulty(
-                Answer.text("a").beforeHeaders(WAIT),
-                java.util.List.of(Fault.nativeError(500, "no"))),
+                Answer.text("a").beforeHeaders(WAIT), List.of(Fault.nativeError(500, "no"))),
             Fault.nativeError(500, "no"));
 
     assertThat(response.text()).startsWith(": waiting\n\n");
@@ -100,7 +100,7 @@ class PingIT {
             true,
             new Reply.Faulty(
                 Answer.text("a").beforeHeaders(WAIT),
-                java.util.List.of(Fault.llamaContextExceeded(5000, 4096))));
+                List.of(Fault.llamaContextExceeded(5000, 4096))));
 
     assertThat(OllamaFailureIT.terminal(response).path("code").asText())
         .isEqualTo("context_length_exceeded");
@@ -112,7 +112,7 @@ class PingIT {
   void clientThatDoesNotStreamGetsAPlainStatusHoweverLateItIs() throws Exception {
     Reply late =
         new Reply.Faulty(
-            Answer.text("a").beforeHeaders(WAIT), java.util.List.of(Fault.nativeError(400, "no")));
+            Answer.text("a").beforeHeaders(WAIT), List.of(Fault.nativeError(400, "no")));
     RawClient.Response refused = ask(false, late);
     RawClient.Response answered = ask(false, Answer.text("a").beforeHeaders(WAIT));
 
