@@ -38,8 +38,9 @@ final class Connection {
           answering.join();
         }
         RecordedRequest request = next.get();
-        Exchange exchange = server.begin(request);
-        current = exchange;
+        Exchange exchange = new Exchange(request);
+        current = exchange; // before anybody can see it and close the server
+        server.begin(exchange);
         answering = Thread.ofVirtual().name("fake-answer-", number).start(() -> answer(exchange));
       }
     } catch (IOException | NumberFormatException e) {

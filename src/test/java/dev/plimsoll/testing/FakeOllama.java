@@ -275,8 +275,7 @@ public final class FakeOllama implements AutoCloseable {
     }
   }
 
-  Exchange begin(RecordedRequest request) {
-    Exchange exchange = new Exchange(request);
+  void begin(Exchange exchange) {
     runningMax.accumulateAndGet(running.incrementAndGet(), Math::max);
     synchronized (exchanges) {
       exchangeCount++;
@@ -286,7 +285,6 @@ public final class FakeOllama implements AutoCloseable {
       }
       exchanges.notifyAll();
     }
-    return exchange;
   }
 
   void ended() {
