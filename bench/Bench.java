@@ -516,7 +516,8 @@ final class Bench {
   }
 
   private void pacedCalls(Target target) throws IOException, InterruptedException {
-    LoadGenerator.Job job = paced(target, 2);
+    // Long enough that setting the streams up does not count.
+    LoadGenerator.Job job = paced(target, options.of(2, 8));
     Proc.Strace strace = new Proc.Strace(target.process(), folder);
     LoadGenerator.Result result = run("paced under strace", target, job);
     Proc.Calls calls = strace.finish();

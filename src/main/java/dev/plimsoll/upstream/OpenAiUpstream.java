@@ -15,9 +15,9 @@ import dev.plimsoll.stream.UpstreamFailure;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.RequestOptions;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +38,8 @@ final class OpenAiUpstream implements Upstream {
   private final UpstreamAddress address;
   private final HttpCall.Limits limits;
   private final LongSupplier nanoTime;
-  private final Map<String, Long> windows = new ConcurrentHashMap<>();
+  private volatile Map<String, Long> windows = Map.of();
+  private volatile boolean listedOnce;
   private volatile long listedAt;
 
   OpenAiUpstream(
@@ -54,14 +55,17 @@ final class OpenAiUpstream implements Upstream {
         new HttpCall.Limits(
             config.connectTimeout(), config.firstByteTimeout(), config.idleTimeout());
     this.nanoTime = nanoTime;
-    this.listedAt = nanoTime.getAsLong() - 2 * FRESH_NANOS;
   }
 
   @Override
-  public Found find(String name) {
-    if (nanoTime.getAsLong() - listedAt > FRESH_NANOS) {
+  public Found find(String name) throws InterruptedException {
+    if (!listedOnce) {
+      listedOnce = true;
       listedAt = nanoTime.getAsLong();
-      Thread.ofVirtual().name("plimsoll-models").start(this::learnWindows);
+      learnWindows(); // so that the very first request knows its window; a failure costs nothing
+    } else if (nanoTime.getAsLong() - listedAt > FRESH_NANOS) {
+      listedAt = nanoTime.getAsLong();
+      Thread.ofVirtual().name("plimsoll-models").start(this::refreshWindows);
     }
     return new Found.Is(new Model(name, "", false, windows.containsKey(name), window(name)));
   }
@@ -78,18 +82,24 @@ final class OpenAiUpstream implements Upstream {
     return told == null || told == 0 ? OptionalLong.empty() : OptionalLong.of(told);
   }
 
-  /** llama-server tells {@code meta.n_ctx}, vLLM {@code max_model_len}; others tell nothing. */
-  private void learnWindows() {
+  private void refreshWindows() {
     try {
-      if (calls.get("/v1/models") instanceof SmallCalls.Reply.Ok(var json)) {
-        for (JsonNode model : json.path("data")) {
-          long tokens = model.path("meta").path("n_ctx").asLong();
-          long window = tokens > 0 ? tokens : model.path("max_model_len").asLong();
-          windows.put(model.path("id").asText(), window);
-        }
-      }
+      learnWindows();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** llama-server tells {@code meta.n_ctx}, vLLM {@code max_model_len}; others tell nothing. */
+  private void learnWindows() throws InterruptedException {
+    if (calls.get("/v1/models") instanceof SmallCalls.Reply.Ok(var json)) {
+      Map<String, Long> listed = new HashMap<>();
+      for (JsonNode model : json.path("data")) {
+        long tokens = model.path("meta").path("n_ctx").asLong();
+        long window = tokens > 0 ? tokens : model.path("max_model_len").asLong();
+        listed.put(model.path("id").asText(), window);
+      }
+      windows = Map.copyOf(listed);
     }
   }
 

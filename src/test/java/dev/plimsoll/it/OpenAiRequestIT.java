@@ -85,6 +85,19 @@ class OpenAiRequestIT {
   }
 
   @Test
+  void theVeryFirstRequestKnowsItsWindow() throws Exception {
+    String body =
+        "{\"model\":\"llama:latest\",\"max_tokens\":99999999,\"messages\":[{\"role\":\"user\","
+            + "\"content\":\"hi\"}]}";
+
+    RawClient.Response response = RawClient.post(plimsoll.uri(), Ask.CHAT, body);
+
+    String window = response.head().header("x-plimsoll-window").orElseThrow();
+    assertThat(fake.requests(Route.V1_CHAT).getLast().body().text())
+        .contains("\"max_tokens\":" + window + ",");
+  }
+
+  @Test
   void capAboveTheWindowIsClampedInPlace() throws Exception {
     assertThat(sent(ODD.formatted(",\"max_tokens\":99999,\"stream\":true,\"k\":1e400")))
         .contains("]" + ",\"max_tokens\":4096,\"stream\":true,\"k\":1e400");

@@ -140,6 +140,16 @@ class ChatStreamTest {
   }
 
   @Test
+  void reasoningHasTheNameThatIsConfiguredAlsoInWhatCouldBeRelayed() {
+    byte[] bytes = Upstream.OPENAI.load("reasoning");
+    AnswerId renamed = new AnswerId("chatcmpl-own", 1700000000, "m:latest", "reasoning");
+
+    String client = Upstream.OPENAI.run(bytes, new ChatStream(renamed, false)).client();
+
+    assertThat(client).contains("\"reasoning\":").doesNotContain("reasoning_content");
+  }
+
+  @Test
   void usageIsOnlyForThoseWhoAsk() {
     for (Upstream upstream : Upstream.values()) {
       byte[] bytes = upstream.load("reasoning");
