@@ -98,7 +98,14 @@ final class Proc {
     if (!total.find()) {
       throw new IOException("jcmd gave no total: " + histogram.lines().findFirst().orElse(""));
     }
-    return Long.parseLong(total.group(1));
+    return Long.parseLong(total.group(1)) - fillers(histogram);
+  }
+
+  /** The collector's own fillers stand for dead space that it did not bother to compact. */
+  private static long fillers(String histogram) {
+    Matcher filler =
+        Pattern.compile("(?m)^\\s*\\d+:\\s+\\d+\\s+(\\d+)\\s+\\S*FillerElement").matcher(histogram);
+    return filler.find() ? Long.parseLong(filler.group(1)) : 0;
   }
 
   static String jcmd(long jvm, String... command) throws IOException, InterruptedException {
