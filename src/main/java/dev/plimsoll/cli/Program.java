@@ -17,6 +17,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.transport.Transport;
+import io.vertx.ext.web.client.WebClient;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ public final class Program implements AutoCloseable {
   private static final int STOP_SECONDS = 5;
 
   private final Vertx vertx;
+  private final WebClient smallCalls;
   private final Path dataFolder;
   private final Clock clock = Clock.system();
   private final Ledger ledger = new MemoryLedger();
@@ -60,6 +62,7 @@ public final class Program implements AutoCloseable {
             .with(new VertxOptions().setEventLoopPoolSize(loops() + 1))
             .withTransport(transport)
             .build();
+    this.smallCalls = ModelServer.client(vertx);
     this.parts = make(config);
   }
 
@@ -88,11 +91,30 @@ public final class Program implements AutoCloseable {
   }
 
   private Parts make(Config config) {
+    return new Parts(config, server(config), scheduler(config), policy(config), ledger, clock);
+  }
+
+  private ModelServer server(Config config) {
+    return new ModelServer(smallCalls, config, dataFolder, clock.nanoTime());
+  }
+
+  private static Scheduler scheduler(Config config) {
+    return new Scheduler(config.upstream().maxConcurrent(), config.upstream().queue());
+  }
+
+  private static RecoveryPolicy policy(Config config) {
+    return new RecoveryPolicy(config.recovery().backoff());
+  }
+
+  /** What a change does not touch stays: who waits for a model, and what is known of it. */
+  private Parts remake(Parts old, Config config) {
+    boolean sameServer = old.config().upstream().equals(config.upstream());
+    boolean sameModels = sameServer && old.config().context().equals(config.context());
     return new Parts(
         config,
-        new ModelServer(vertx, config, dataFolder, clock.nanoTime()),
-        new Scheduler(config.upstream().maxConcurrent(), config.upstream().queue()),
-        new RecoveryPolicy(config.recovery().backoff()),
+        sameModels ? old.server() : server(config),
+        sameServer ? old.scheduler() : scheduler(config),
+        policy(config),
         ledger,
         clock);
   }
@@ -169,7 +191,7 @@ public final class Program implements AutoCloseable {
     if (!restart.isEmpty()) {
       LOG.warn("{} changed: that takes a restart; the rest applies now", restart);
     }
-    parts = make(next);
+    parts = remake(parts, next);
     LOG.info("configuration reloaded");
   }
 

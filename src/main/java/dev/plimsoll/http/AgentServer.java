@@ -26,6 +26,9 @@ public final class AgentServer extends VerticleBase {
   /** Shorter than the keep-alive of the servers that hang up first (uvicorn: 5 s). */
   private static final int UPSTREAM_KEEP_ALIVE_SECONDS = 4;
 
+  /** One connection a stream: {@code listen.max-in-flight}, which may be reloaded, is the limit. */
+  private static final int MAX_UPSTREAM_STREAMS = 100_000;
+
   private final Supplier<Parts> parts;
   private final Turns turns;
   private final Supplier<String> requestIds;
@@ -52,7 +55,7 @@ public final class AgentServer extends VerticleBase {
   public Future<?> start() {
     Config config = parts.get().config();
     Context context = vertx.getOrCreateContext();
-    Loop loop = new Loop(vertx, context, client(config));
+    Loop loop = new Loop(vertx, context, client());
     HttpServer made = vertx.createHttpServer(options());
     server = made;
     Connections register = new Connections(vertx, connections, parts.get().clock().nanoTime());
@@ -84,13 +87,13 @@ public final class AgentServer extends VerticleBase {
         .setHandle100ContinueAutomatically(true);
   }
 
-  private HttpClient client(Config config) {
-    // One connection a stream: the limit on requests in flight is the one that counts.
-    int most = config.listen().maxInFlight() + 16;
+  private HttpClient client() {
     return vertx.createHttpClient(
         new HttpClientOptions()
             .setKeepAliveTimeout(UPSTREAM_KEEP_ALIVE_SECONDS)
             .setDecompressionSupported(false),
-        new PoolOptions().setHttp1MaxSize(most).setMaxWaitQueueSize(most));
+        new PoolOptions()
+            .setHttp1MaxSize(MAX_UPSTREAM_STREAMS)
+            .setMaxWaitQueueSize(MAX_UPSTREAM_STREAMS));
   }
 }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks over JSON bytes and tells where values stand, without building a tree.
@@ -198,6 +199,27 @@ public final class JsonCursor implements AutoCloseable {
     } catch (IOException e) {
       throw fault(e);
     }
+  }
+
+  /** Consumes the value that stands next: its text when it is a string, else null. */
+  public @Nullable String textOrNull() throws JsonFault {
+    String found = token == JsonToken.VALUE_STRING ? text() : null;
+    skip();
+    return found;
+  }
+
+  /** Consumes the value that stands next: a view of it when it is a string, else null. */
+  public @Nullable JsonString stringOrNull() throws JsonFault {
+    boolean isString = token == JsonToken.VALUE_STRING;
+    Span span = skip();
+    return isString ? JsonString.at(bytes, span) : null;
+  }
+
+  /** Consumes the value that stands next: its whole part when it is a number, else the other. */
+  public long integerOr(long other) throws JsonFault {
+    long value = kind() == JsonKind.NUMBER ? integer() : other;
+    skip();
+    return value;
   }
 
   /** Whether the literal {@code true} stands next. */

@@ -90,7 +90,7 @@ public final class OllamaReader implements LineSplitter.LineSink {
     cursor.enterObject();
     while (cursor.nextMember()) {
       switch (cursor.name()) {
-        case "id" -> id = stringOrNull(cursor);
+        case "id" -> id = cursor.textOrNull();
         case "function" -> {
           Span function = cursor.skip();
           name = functionName(bytes, function);
@@ -109,12 +109,6 @@ public final class OllamaReader implements LineSplitter.LineSink {
 
   private static String functionArguments(byte[] bytes, Span function) throws JsonFault {
     return OpenAiChunk.arguments(bytes, JsonMembers.value(bytes, function, "arguments"));
-  }
-
-  private static @Nullable String stringOrNull(JsonCursor cursor) throws JsonFault {
-    String text = cursor.kind() == JsonKind.STRING ? cursor.text() : null;
-    cursor.skip();
-    return text;
   }
 
   private static boolean isBlank(byte[] bytes, int start, int end) {
@@ -157,8 +151,8 @@ public final class OllamaReader implements LineSplitter.LineSink {
     private void member(String name, JsonCursor cursor) throws JsonFault {
       switch (name) {
         case "message" -> message(cursor);
-        case "response" -> text = string(cursor);
-        case "thinking" -> thinking = string(cursor);
+        case "response" -> text = cursor.stringOrNull();
+        case "thinking" -> thinking = cursor.stringOrNull();
         case "logprobs" -> logprobs = array(cursor);
         case "error" -> error = UpstreamErrors.errorText(cursor, bytes);
         case "done" -> {
@@ -166,14 +160,14 @@ public final class OllamaReader implements LineSplitter.LineSink {
           cursor.skip();
         }
         case "done_reason" -> {
-          String told = stringOrNull(cursor);
+          String told = cursor.textOrNull();
           doneReason = told == null ? "stop" : told;
         }
-        case "prompt_eval_count" -> promptTokens = count(cursor);
-        case "eval_count" -> completionTokens = count(cursor);
-        case "load_duration" -> loadDuration = count(cursor);
-        case "prompt_eval_duration" -> promptDuration = count(cursor);
-        case "eval_duration" -> evalDuration = count(cursor);
+        case "prompt_eval_count" -> promptTokens = cursor.integerOr(0);
+        case "eval_count" -> completionTokens = cursor.integerOr(0);
+        case "load_duration" -> loadDuration = cursor.integerOr(0);
+        case "prompt_eval_duration" -> promptDuration = cursor.integerOr(0);
+        case "eval_duration" -> evalDuration = cursor.integerOr(0);
         default -> cursor.skip();
       }
     }
@@ -186,8 +180,8 @@ public final class OllamaReader implements LineSplitter.LineSink {
       cursor.enterObject();
       while (cursor.nextMember()) {
         switch (cursor.name()) {
-          case "content" -> text = string(cursor);
-          case "thinking" -> thinking = string(cursor);
+          case "content" -> text = cursor.stringOrNull();
+          case "thinking" -> thinking = cursor.stringOrNull();
           case "tool_calls" -> toolCalls = array(cursor);
           default -> cursor.skip();
         }
@@ -200,18 +194,6 @@ public final class OllamaReader implements LineSplitter.LineSink {
 
     Timings timings() {
       return new Timings(loadDuration, promptDuration, evalDuration);
-    }
-
-    private static long count(JsonCursor cursor) throws JsonFault {
-      long value = cursor.kind() == JsonKind.NUMBER ? cursor.integer() : 0;
-      cursor.skip();
-      return value;
-    }
-
-    private @Nullable JsonString string(JsonCursor cursor) throws JsonFault {
-      boolean isString = cursor.kind() == JsonKind.STRING;
-      Span span = cursor.skip();
-      return isString ? JsonString.at(bytes, span) : null;
     }
 
     private @Nullable Slice array(JsonCursor cursor) throws JsonFault {

@@ -89,8 +89,8 @@ final class OpenAiChunk {
         usageObject = cursor.kind() == JsonKind.OBJECT;
         usage = OpenAiReader.usage(bytes, cursor.skip());
       }
-      case "object" -> errorObject = "error".equals(stringOrNull(cursor));
-      case "message" -> topMessage = stringOrNull(cursor);
+      case "object" -> errorObject = "error".equals(cursor.textOrNull());
+      case "message" -> topMessage = cursor.textOrNull();
       case "error" -> {
         // Present but null would end the client; such a chunk is never relayed as it came.
         errorKey = true;
@@ -126,7 +126,7 @@ final class OpenAiChunk {
           extraDelta = true;
           delta(cursor);
         }
-        case "finish_reason" -> finishReason(stringOrNull(cursor));
+        case "finish_reason" -> finishReason(cursor.textOrNull());
         case "logprobs" -> logprobs = logprobs(cursor);
         default -> cursor.skip();
       }
@@ -147,9 +147,9 @@ final class OpenAiChunk {
     cursor.enterObject();
     while (cursor.nextMember()) {
       switch (cursor.name()) {
-        case "content" -> text = string(cursor);
+        case "content" -> text = cursor.stringOrNull();
         case "reasoning_content", "reasoning" -> {
-          JsonString found = string(cursor);
+          JsonString found = cursor.stringOrNull();
           extraDelta |= reasoning != null;
           reasoning = found == null ? reasoning : found;
         }
@@ -190,7 +190,7 @@ final class OpenAiChunk {
       while (cursor.nextMember()) {
         switch (cursor.name()) {
           case "index" -> index = index(cursor, index);
-          case "id" -> id = stringOrNull(cursor);
+          case "id" -> id = cursor.textOrNull();
           case "function" -> {
             Span function = cursor.skip();
             JsonString found = JsonMembers.string(bytes, function, "name");
@@ -215,8 +215,7 @@ final class OpenAiChunk {
   }
 
   private static int index(JsonCursor cursor, int otherwise) throws JsonFault {
-    long value = cursor.kind() == JsonKind.NUMBER ? cursor.integer() : otherwise;
-    cursor.skip();
+    long value = cursor.integerOr(otherwise);
     if (value < 0 || value > 10_000) {
       throw new JsonFault("a tool call has the index " + value);
     }
@@ -244,18 +243,6 @@ final class OpenAiChunk {
     Span span = cursor.skip();
     Span content = isObject ? JsonMembers.value(bytes, span, "content") : null;
     return content != null && bytes[content.start()] == '[' ? Slice.at(bytes, content) : null;
-  }
-
-  private static @Nullable String stringOrNull(JsonCursor cursor) throws JsonFault {
-    String found = cursor.kind() == JsonKind.STRING ? cursor.text() : null;
-    cursor.skip();
-    return found;
-  }
-
-  private @Nullable JsonString string(JsonCursor cursor) throws JsonFault {
-    boolean isString = cursor.kind() == JsonKind.STRING;
-    Span span = cursor.skip();
-    return isString ? JsonString.at(bytes, span) : null;
   }
 
   private @Nullable Slice scalar(JsonCursor cursor, JsonKind kind) throws JsonFault {

@@ -166,8 +166,8 @@ public final class OpenAiReader implements SseReader.DataSink {
       cursor.enterObject();
       while (cursor.nextMember()) {
         switch (cursor.name()) {
-          case "prompt_tokens" -> prompt = count(cursor);
-          case "completion_tokens" -> completion = count(cursor);
+          case "prompt_tokens" -> prompt = cursor.integerOr(0);
+          case "completion_tokens" -> completion = cursor.integerOr(0);
           case "prompt_tokens_details" -> cached = detail(cursor, "cached_tokens");
           case "completion_tokens_details" -> reasoning = detail(cursor, "reasoning_tokens");
           default -> cursor.skip();
@@ -187,17 +187,11 @@ public final class OpenAiReader implements SseReader.DataSink {
     cursor.enterObject();
     while (cursor.nextMember()) {
       if (cursor.name().equals(name)) {
-        found = count(cursor);
+        found = cursor.integerOr(0);
       } else {
         cursor.skip();
       }
     }
     return found;
-  }
-
-  private static long count(JsonCursor cursor) throws JsonFault {
-    long value = cursor.kind() == JsonKind.NUMBER ? cursor.integer() : 0;
-    cursor.skip();
-    return value;
   }
 }

@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
 final class Account {
   private static final Logger LOG = LoggerFactory.getLogger("dev.plimsoll.request");
 
+  /** nginx's status for a client that left before there was one. */
+  private static final int NOBODY_TO_TELL = 499;
+
   private final Ledger ledger;
   private final Clock clock;
   private final Arrival arrival;
@@ -76,6 +79,18 @@ final class Account {
     long millis = clock.millisSince(attemptStartNanos);
     ledger.closeAttempt(
         arrival.id(), attempts, new AttemptEnd(outcome, spent, source, delivered, millis));
+  }
+
+  /** Closes everything because the client left. */
+  void clientLeft(int status, long firstByteNanos) {
+    closeAttempt(AttemptOutcome.CLIENT_CLOSED, null, false);
+    close(status == 0 ? NOBODY_TO_TELL : status, Outcome.CLIENT_CLOSED, null, firstByteNanos);
+  }
+
+  /** Closes the attempt because of an exception; the error that follows closes the request. */
+  void bug(RuntimeException cause) {
+    LOG.atError().setCause(cause).addKeyValue("request", arrival.id()).log("a bug ended a request");
+    closeAttempt(AttemptOutcome.ABANDONED, null, false);
   }
 
   /** Closes the request and writes its line; the first of several calls counts. */

@@ -61,6 +61,11 @@ final class Attempt implements EventSink {
     }
   }
 
+  /** A bug ended it; whoever awaits it gets the exception. */
+  void broke(RuntimeException cause) {
+    outcome.completeExceptionally(cause);
+  }
+
   private void settle(Verdict verdict) {
     downstream.current(null);
     if (call != null && verdict instanceof Verdict.Lost) {
@@ -75,7 +80,7 @@ final class Attempt implements EventSink {
     try {
       return outcome.get();
     } catch (ExecutionException e) {
-      throw new IllegalStateException("an attempt that ends without an outcome", e);
+      throw new IllegalStateException("an attempt that a bug ended", e);
     }
   }
 

@@ -104,16 +104,16 @@ public final class Downstream {
   /** The call to reset when the client leaves, and to pause while it does not read. */
   public void current(@Nullable UpstreamCall under) {
     call = under;
-    if (under != null && gone) {
-      under.reset();
+    if (under != null && state == State.ENDED) {
+      under.reset(); // nobody is there for what it would bring
     } else if (under != null && stallTimer != NO_TIMER) {
       under.pause();
     }
   }
 
-  /** Whether nobody is there any more to answer to. */
-  boolean gone() {
-    return gone;
+  /** Whether nothing more will be written: the client has left, or its answer was ended. */
+  boolean ended() {
+    return state == State.ENDED;
   }
 
   /** The form of the answer wrote something: it goes out after the current socket read. */

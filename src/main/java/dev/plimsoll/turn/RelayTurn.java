@@ -20,16 +20,12 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A request that is passed on as it came, its answer likewise, and only counted: embeddings, and
  * what a client asked to bypass.
  */
 public final class RelayTurn implements Runnable {
-  private static final Logger LOG = LoggerFactory.getLogger(RelayTurn.class);
-
   private final Parts parts;
   private final Arrival arrival;
   private final Downstream downstream;
@@ -54,15 +50,9 @@ public final class RelayTurn implements Runnable {
         case Parsed.Good(var body) -> relay(body);
       }
     } catch (InterruptedException e) {
-      account.closeAttempt(AttemptOutcome.CLIENT_CLOSED, null, false);
-      account.close(
-          downstream.status() == 0 ? 499 : downstream.status(),
-          dev.plimsoll.ledger.Outcome.CLIENT_CLOSED,
-          null,
-          downstream.firstByteNanos());
+      account.clientLeft(downstream.status(), downstream.firstByteNanos());
     } catch (RuntimeException e) {
-      LOG.atError().setCause(e).addKeyValue("request", arrival.id()).log("a bug ended a request");
-      account.closeAttempt(AttemptOutcome.ABANDONED, null, false);
+      account.bug(e);
       fail(OwnErrors.bug());
     }
   }
@@ -126,7 +116,7 @@ public final class RelayTurn implements Runnable {
     private volatile int status;
 
     void start() {
-      if (!downstream.gone()) {
+      if (!downstream.ended()) {
         downstream.current(
             parts
                 .server()

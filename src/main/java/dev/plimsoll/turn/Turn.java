@@ -5,7 +5,6 @@ import dev.plimsoll.chat.ChatRequest;
 import dev.plimsoll.chat.CompletionRequest;
 import dev.plimsoll.chat.ModelRequest;
 import dev.plimsoll.chat.Parsed;
-import dev.plimsoll.ledger.AttemptOutcome;
 import dev.plimsoll.recover.Decision;
 import dev.plimsoll.recover.Outcome;
 import dev.plimsoll.session.Identity;
@@ -25,8 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The request path: receive, identify, find the model, wait for a place, ask, watch, decide,
@@ -34,8 +31,6 @@ import org.slf4j.LoggerFactory;
  * leaves.
  */
 public final class Turn implements Runnable {
-  private static final Logger LOG = LoggerFactory.getLogger(Turn.class);
-
   private final Parts parts;
   private final Arrival arrival;
   private final Downstream downstream;
@@ -62,15 +57,9 @@ public final class Turn implements Runnable {
         case Parsed.Good(ModelRequest request) -> answer(request);
       }
     } catch (InterruptedException e) {
-      account.closeAttempt(AttemptOutcome.CLIENT_CLOSED, null, false);
-      account.close(
-          downstream.status() == 0 ? 499 : downstream.status(),
-          dev.plimsoll.ledger.Outcome.CLIENT_CLOSED,
-          null,
-          downstream.firstByteNanos());
+      account.clientLeft(downstream.status(), downstream.firstByteNanos());
     } catch (RuntimeException e) {
-      LOG.atError().setCause(e).addKeyValue("request", arrival.id()).log("a bug ended a request");
-      account.closeAttempt(AttemptOutcome.ABANDONED, null, false);
+      account.bug(e);
       fail(OwnErrors.bug());
     } finally {
       if (permit != null) {
@@ -210,11 +199,15 @@ public final class Turn implements Runnable {
   }
 
   private void send(Upstream upstream, Model model, Encoded.Ready request, Attempt attempt) {
-    if (downstream.gone()) {
+    if (downstream.ended()) {
       return; // the turn is being interrupted
     }
     model.window().ifPresent(w -> downstream.header("x-plimsoll-window", Long.toString(w)));
-    attempt.of(upstream.send(arrival.loop(), request, arrival.headers(), attempt, attempt::end));
+    try {
+      attempt.of(upstream.send(arrival.loop(), request, arrival.headers(), attempt, attempt::end));
+    } catch (RuntimeException e) {
+      attempt.broke(e); // on the loop nobody else would tell the turn
+    }
   }
 
   /** Carries a decision out; true when the turn is over with it. */

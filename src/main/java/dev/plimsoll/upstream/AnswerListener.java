@@ -2,16 +2,22 @@ package dev.plimsoll.upstream;
 
 import dev.plimsoll.stream.UpstreamErrors;
 import dev.plimsoll.stream.UpstreamFailure;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Feeds the body of a good answer to a decoder, and turns an error answer into its failure. */
 final class AnswerListener implements HttpCall.Listener {
   /** Error bodies are short; more of one is not read. */
   private static final int MAX_ERROR_BODY = 64 * 1024;
+
+  private static final Logger LOG = LoggerFactory.getLogger(AnswerListener.class);
+  private static final String TROUBLE = "a line of it is too long, or has made the proxy fail";
 
   private final Decoder decoder;
   private final Consumer<@Nullable UpstreamFailure> end;
@@ -39,10 +45,14 @@ final class AnswerListener implements HttpCall.Listener {
 
   @Override
   public void head(HttpClientResponse response) {
-    status = response.statusCode();
-    String type = response.getHeader("content-type");
+    begin(response.statusCode(), response.headers());
+  }
+
+  void begin(int code, MultiMap headers) {
+    status = code;
+    String type = headers.get("content-type");
     decoder.contentType(type == null ? "" : type);
-    retryAfter = seconds(response.getHeader("retry-after"));
+    retryAfter = seconds(headers.get("retry-after"));
   }
 
   @Override
@@ -52,7 +62,7 @@ final class AnswerListener implements HttpCall.Listener {
         errorBody.appendBuffer(bytes);
       }
     } else if (!unreadable) {
-      unreadable = !decoder.feed(bytes.getBytes());
+      decode(bytes.getBytes());
     }
   }
 
@@ -61,12 +71,29 @@ final class AnswerListener implements HttpCall.Listener {
     if (status != 0 && status != 200) {
       end.accept(UpstreamErrors.ofStatus(status, errorBody.getBytes(), retryAfter));
     } else if (unreadable) {
-      end.accept(new UpstreamFailure.Unreadable("a line of it is longer than any answer's"));
+      end.accept(new UpstreamFailure.Unreadable(TROUBLE));
     } else {
-      if (failure == null) {
-        decoder.finish();
-      }
-      end.accept(failure);
+      end.accept(failure == null ? finish() : failure);
+    }
+  }
+
+  /** An exception here is a bug, but one that must not leave a turn waiting for its outcome. */
+  private void decode(byte[] bytes) {
+    try {
+      unreadable = !decoder.feed(bytes);
+    } catch (RuntimeException e) {
+      LOG.error("a bug in reading an answer", e);
+      unreadable = true;
+    }
+  }
+
+  private @Nullable UpstreamFailure finish() {
+    try {
+      decoder.finish();
+      return null;
+    } catch (RuntimeException e) {
+      LOG.error("a bug in reading an answer", e);
+      return new UpstreamFailure.Unreadable(TROUBLE);
     }
   }
 

@@ -45,7 +45,11 @@ final class HttpCall implements UpstreamCall {
    * @param firstByte for the status line
    * @param idle between two pieces of the body
    */
-  record Limits(Duration connect, Duration firstByte, Duration idle) {}
+  record Limits(Duration connect, Duration firstByte, Duration idle) {
+    static Limits of(dev.plimsoll.config.Upstream config) {
+      return new Limits(config.connectTimeout(), config.firstByteTimeout(), config.idleTimeout());
+    }
+  }
 
   HttpCall(Loop loop, Limits limits, LongSupplier nanoTime, Listener listener) {
     this.loop = loop;

@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.ext.web.client.WebClient;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.LongSupplier;
@@ -53,11 +54,16 @@ public final class ModelServer {
     void end(@Nullable UpstreamFailure failure);
   }
 
+  /** The client behind all small calls of a program; one is enough, whatever is reloaded. */
+  public static WebClient client(Vertx vertx) {
+    return SmallCalls.client(vertx);
+  }
+
   /** Makes what is needed to talk to the configured server; contacts nobody. */
-  public ModelServer(Vertx vertx, Config config, Path dataFolder, LongSupplier nanoTime) {
+  public ModelServer(WebClient client, Config config, Path dataFolder, LongSupplier nanoTime) {
     this.config = config.upstream();
     this.nanoTime = nanoTime;
-    this.calls = new SmallCalls(vertx, this.config);
+    this.calls = new SmallCalls(client, this.config);
     this.ollamaModels = new OllamaModels(calls, config.context(), dataFolder, nanoTime);
     this.ollama = new OllamaUpstream(ollamaModels, this.config, nanoTime);
     this.openAi = new OpenAiUpstream(calls, config.context(), this.config, nanoTime);
@@ -114,9 +120,7 @@ public final class ModelServer {
     if (type != null) {
       options.putHeader("content-type", type);
     }
-    HttpCall.Limits limits =
-        new HttpCall.Limits(
-            config.connectTimeout(), config.firstByteTimeout(), config.idleTimeout());
+    HttpCall.Limits limits = HttpCall.Limits.of(config);
     HttpCall call = new HttpCall(loop, limits, nanoTime, new Passing(to));
     call.start(options, Buffer.buffer(body));
     return call;

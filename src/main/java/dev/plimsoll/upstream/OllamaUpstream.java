@@ -36,9 +36,7 @@ final class OllamaUpstream implements Upstream {
     this.models = models;
     this.config = config;
     this.address = UpstreamAddress.of(config.url());
-    this.limits =
-        new HttpCall.Limits(
-            config.connectTimeout(), config.firstByteTimeout(), config.idleTimeout());
+    this.limits = HttpCall.Limits.of(config);
     this.nanoTime = nanoTime;
   }
 
@@ -75,7 +73,7 @@ final class OllamaUpstream implements Upstream {
             new UpstreamFailure.Unreadable("/api/ps does not tell the model's context_length"));
   }
 
-  /** Loads the model with the options that every later request has; null when it went well. */
+  /** Loads the model with the window that its server chooses; null when it went well. */
   private @Nullable UpstreamFailure load(Loop loop, Model model, Consumer<UpstreamCall> current)
       throws InterruptedException {
     CompletableFuture<Optional<UpstreamFailure>> loaded = new CompletableFuture<>();

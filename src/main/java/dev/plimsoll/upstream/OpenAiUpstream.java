@@ -51,9 +51,7 @@ final class OpenAiUpstream implements Upstream {
     this.context = context;
     this.config = config;
     this.address = UpstreamAddress.of(config.url());
-    this.limits =
-        new HttpCall.Limits(
-            config.connectTimeout(), config.firstByteTimeout(), config.idleTimeout());
+    this.limits = HttpCall.Limits.of(config);
     this.nanoTime = nanoTime;
   }
 

@@ -46,16 +46,15 @@ final class SmallCalls {
     record Failed(UpstreamFailure failure) implements Reply {}
   }
 
-  SmallCalls(Vertx vertx, Upstream config) {
+  SmallCalls(WebClient client, Upstream config) {
+    this.client = client;
     this.config = config;
     this.address = UpstreamAddress.of(config.url());
-    this.client =
-        WebClient.create(
-            vertx,
-            new WebClientOptions()
-                .setFollowRedirects(false)
-                .setUserAgentEnabled(false)
-                .setConnectTimeout(Math.toIntExact(config.connectTimeout().toMillis())));
+  }
+
+  static WebClient client(Vertx vertx) {
+    return WebClient.create(
+        vertx, new WebClientOptions().setFollowRedirects(false).setUserAgentEnabled(false));
   }
 
   Reply get(String path) throws InterruptedException {
@@ -73,6 +72,7 @@ final class SmallCalls {
         client
             .request(method, address.port(), address.host(), address.path(path))
             .ssl(address.tls())
+            .connectTimeout(config.connectTimeout().toMillis())
             .timeout(LIMIT.toMillis());
     config.apiKey().ifPresent(request::bearerTokenAuthentication);
     return request;

@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -126,6 +128,51 @@ class LifecycleIT {
 
       assertThat(keepAliveSent(fake, plimsoll)).isEqualTo("7m");
       assertThat(plimsoll.requests()).hasSize(4);
+    }
+  }
+
+  @Test
+  void moreRequestsInFlightAreServedAsSoonAsTheyAreAllowed(@TempDir Path folder) throws Exception {
+    int many = 180; // the default allows 100
+    Path file = Files.writeString(folder.resolve("p.yaml"), "listen:\n  max-in-flight: 400\n");
+    try (FakeOllama fake = FakeOllama.start();
+        RunningPlimsoll plimsoll = Behind.OLLAMA.plimsoll(fake)) {
+      fake.reply(_ -> Answer.text("a", "b").between(Duration.ofSeconds(2)));
+      plimsoll.reload(file);
+
+      List<RawClient> clients = new ArrayList<>();
+      for (int i = 0; i < many; i++) {
+        clients.add(asked(plimsoll, true));
+      }
+
+      for (RawClient client : clients) {
+        try (client) {
+          assertThat(client.response().status()).isEqualTo(200);
+        }
+      }
+      assertThat(fake.concurrentMax()).isGreaterThan(150);
+    }
+  }
+
+  @Test
+  void reloadThatChangesNothingOfItLetsNoMoreRequestsToTheModel(@TempDir Path folder)
+      throws Exception {
+    Path file = Files.writeString(folder.resolve("p.yaml"), "stream:\n  ping-interval: 1s\n");
+    try (FakeOllama fake = FakeOllama.start();
+        RunningPlimsoll plimsoll = Behind.OLLAMA.plimsoll(fake, "upstream.max-concurrent=1")) {
+      fake.enqueue(
+          Answer.text("a", "b").repeat(10).between(Duration.ofMillis(50)), Answer.text("c"));
+      try (RawClient first = asked(plimsoll, true)) {
+        first.head();
+
+        plimsoll.reload(file);
+
+        try (RawClient second = asked(plimsoll, true)) {
+          assertThat(first.response().complete()).isTrue();
+          assertThat(second.response().complete()).isTrue();
+        }
+      }
+      assertThat(fake.concurrentMax()).isEqualTo(1);
     }
   }
 }
