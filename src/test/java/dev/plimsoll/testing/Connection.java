@@ -38,7 +38,7 @@ final class Connection {
           answering.join();
         }
         RecordedRequest request = next.get();
-        Exchange exchange = new Exchange(request);
+        Exchange exchange = new Exchange(request, server::ended);
         current = exchange; // before anybody can see it and close the server
         server.begin(exchange);
         answering = Thread.ofVirtual().name("fake-answer-", number).start(() -> answer(exchange));
@@ -66,7 +66,6 @@ final class Connection {
       exchange.end(new Exchange.Ending.Aborted(System.nanoTime()));
     } finally {
       exchange.end(new Exchange.Ending.ShutDown());
-      server.ended();
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** One request and what became of it, for a test to look at and to wait for. */
@@ -29,10 +30,14 @@ public final class Exchange {
   private final CompletableFuture<Ending> ending = new CompletableFuture<>();
   private final CountDownLatch over = new CountDownLatch(1);
   private final AtomicLong bodyBytes = new AtomicLong();
+  private final AtomicBoolean counted = new AtomicBoolean(true);
+  private final Runnable onOver;
   private volatile boolean lastWrite;
 
-  Exchange(RecordedRequest request) {
+  /** Makes one that counts as running until {@code onOver} is told, once. */
+  Exchange(RecordedRequest request, Runnable onOver) {
     this.request = request;
+    this.onOver = onOver;
   }
 
   public RecordedRequest request() {
@@ -76,9 +81,19 @@ public final class Exchange {
     bodyBytes.addAndGet(bytes);
   }
 
-  /** From now on a client that closes has got everything there was to get. */
+  /**
+   * From now on a client that closes has got everything there was to get, and one that has read it
+   * all may ask again before this thread runs on: so the exchange no longer counts as running.
+   */
   void lastWrite() {
     lastWrite = true;
+    over();
+  }
+
+  private void over() {
+    if (counted.getAndSet(false)) {
+      onOver.run();
+    }
   }
 
   /** The connection is gone; true when that cut this exchange short. */
@@ -89,6 +104,7 @@ public final class Exchange {
   boolean end(Ending how) {
     boolean first = ending.complete(how);
     over.countDown();
+    over();
     return first;
   }
 
