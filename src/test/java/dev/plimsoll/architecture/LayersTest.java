@@ -30,9 +30,10 @@ class LayersTest {
           List.of("chat"),
           List.of("tokens", "stream"),
           List.of("session", "compact", "recover"),
-          List.of("metrics"),
           List.of("upstream", "ledger"),
+          List.of("metrics"),
           List.of("turn"),
+          List.of("guard"),
           List.of("http", "admin"),
           List.of("cli"));
 
