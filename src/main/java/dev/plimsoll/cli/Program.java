@@ -5,7 +5,6 @@ import dev.plimsoll.admin.OperatorServer;
 import dev.plimsoll.config.Config;
 import dev.plimsoll.http.AgentServer;
 import dev.plimsoll.ledger.Ledger;
-import dev.plimsoll.ledger.MemoryLedger;
 import dev.plimsoll.recover.RecoveryPolicy;
 import dev.plimsoll.turn.Clock;
 import dev.plimsoll.turn.Parts;
@@ -34,12 +33,13 @@ public final class Program implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Program.class);
   private static final int START_SECONDS = 30;
   private static final int STOP_SECONDS = 5;
+  private static final Clock CLOCK = Clock.system();
 
   private final Vertx vertx;
   private final WebClient smallCalls;
   private final Path dataFolder;
-  private final Clock clock = Clock.system();
-  private final Ledger ledger = new MemoryLedger();
+  private final LedgerAtStart ledgerAtStart;
+  private final Ledger ledger;
   private final Turns turns = new Turns(this::parts);
   private volatile Parts parts;
   private volatile int agentPort;
@@ -54,8 +54,10 @@ public final class Program implements AutoCloseable {
     }
   }
 
-  private Program(Config config, Path dataFolder) {
+  private Program(Config config, Path dataFolder, LedgerAtStart ledgerAtStart) {
     this.dataFolder = dataFolder;
+    this.ledgerAtStart = ledgerAtStart;
+    this.ledger = ledgerAtStart.ledger();
     Transport transport = transport();
     this.vertx =
         Vertx.builder()
@@ -70,9 +72,14 @@ public final class Program implements AutoCloseable {
   static Program start(Config config, Map<String, String> environment) throws StartFailure {
     Path home = Path.of(System.getProperty("user.home", "."));
     String os = System.getProperty("os.name", "");
-    Program program = new Program(config, config.store().dataFolder(environment, home, os));
+    Path ledgerFile = config.store().file(environment, home, os);
+    Path dataFolder = config.store().dataFolder(environment, home, os);
+    // The file is opened while the ports are.
+    Program program =
+        new Program(config, dataFolder, LedgerAtStart.open(config.store(), ledgerFile, CLOCK));
     try {
       program.listen(config);
+      program.ledgerAtStart.await();
       return program;
     } catch (StartFailure e) {
       program.close();
@@ -91,11 +98,11 @@ public final class Program implements AutoCloseable {
   }
 
   private Parts make(Config config) {
-    return new Parts(config, server(config), scheduler(config), policy(config), ledger, clock);
+    return new Parts(config, server(config), scheduler(config), policy(config), ledger, CLOCK);
   }
 
   private ModelServer server(Config config) {
-    return new ModelServer(smallCalls, config, dataFolder, clock.nanoTime());
+    return new ModelServer(smallCalls, config, dataFolder, CLOCK.nanoTime());
   }
 
   private static Scheduler scheduler(Config config) {
@@ -116,13 +123,13 @@ public final class Program implements AutoCloseable {
         sameServer ? old.scheduler() : scheduler(config),
         policy(config),
         ledger,
-        clock);
+        CLOCK);
   }
 
   private void listen(Config config) throws StartFailure {
     OperatorServer admin =
         new OperatorServer(
-            new AdminRoutes(ledger, clock.instants()),
+            new AdminRoutes(ledger, CLOCK.instants()),
             config.admin().host(),
             config.admin().port());
     await(vertx.deployVerticle(admin), config.admin().host(), config.admin().port(), "admin.port");
@@ -214,5 +221,6 @@ public final class Program implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    ledger.close();
   }
 }
