@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * disagree about which one counts.
  */
 public final class Body {
+  /** Keys that an error may name; all others are a stranger's words, and of any length. */
+  private static final Pattern SHOWABLE = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+
   private final byte[] bytes;
   private final List<Member> members;
 
@@ -84,7 +88,8 @@ public final class Body {
       throws JsonFault, Invalid {
     String name = cursor.name();
     if (!before.add(name)) {
-      throw new Invalid(name, "The body has the key \"" + name + "\" twice; send it once.");
+      String shown = SHOWABLE.matcher(name).matches() ? name : "…";
+      throw new Invalid(shown, "The body has the key \"" + shown + "\" twice; send it once.");
     }
     JsonKind kind = cursor.kind();
     int keyStart = cursor.nameStart();
