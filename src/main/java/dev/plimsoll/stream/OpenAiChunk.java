@@ -37,6 +37,7 @@ final class OpenAiChunk {
   private int deltas;
   private boolean chatChunk;
   private boolean indexZero;
+  private boolean finishKey;
   private boolean odd;
   private boolean errorKey;
   private boolean usageObject;
@@ -66,7 +67,7 @@ final class OpenAiChunk {
 
   /** Whether it has all that a chunk of one choice must have, and nothing that is odd in it. */
   private boolean quiet() {
-    boolean whole = chatChunk && choices == 1 && indexZero && deltas == 1;
+    boolean whole = chatChunk && choices == 1 && indexZero && deltas == 1 && finishKey;
     return whole && calls.isEmpty() && !odd && !errorKey;
   }
 
@@ -143,6 +144,7 @@ final class OpenAiChunk {
           indexZero = index.length() == 1 && bytes[index.start()] == '0';
         }
         case "finish_reason" -> {
+          finishKey = true;
           isOrNull(cursor, JsonKind.STRING);
           finishReason(cursor.textOrNull());
         }

@@ -5,20 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.plimsoll.testing.Cuts;
-import dev.plimsoll.testing.Heap;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * However any bytes are cut, the events are those that the plainest reading of the standard finds,
- * and no more memory is used than the limits allow.
- */
+/** However any bytes are cut, the events are those that the plainest reading of the rules finds. */
 class FramingFuzzTest {
   private static final String TOO_LONG = "(too long)";
   private static final int PLENTY = 1 << 20;
-
-  /** What small objects may take, whatever the limits are. */
-  private static final int SLACK = 2048;
 
   /** Limits for lines and events; the small ones are met by most inputs. */
   private record Limits(int line, int event) {
@@ -33,12 +26,6 @@ class FramingFuzzTest {
       for (int[] cuts : Cuts.of(bytes)) {
         assertThat(read(bytes, cuts, limits)).as("%s", limits).isEqualTo(expected);
       }
-      assertThat(Heap.allocatedBy(() -> discard(bytes, limits)))
-          .as("memory with %s", limits)
-          .isLessThanOrEqualTo(
-              SLACK
-                  + 4L * Math.min(limits.line(), bytes.length)
-                  + 4L * Math.min(limits.event(), bytes.length));
     }
   }
 
@@ -70,17 +57,6 @@ class FramingFuzzTest {
     splitter.finish(reader);
     reader.finish();
     return found;
-  }
-
-  /** Reads without looking, byte by byte, so that every line is held. */
-  private static void discard(byte[] bytes, Limits limits) {
-    LineSplitter splitter = new LineSplitter(limits.line());
-    SseReader reader = new SseReader((event, start, end) -> {}, limits.event());
-    for (int i = 0; i < bytes.length; i++) {
-      splitter.feed(bytes, i, i + 1, reader);
-    }
-    splitter.finish(reader);
-    reader.finish();
   }
 
   /** The same rules over whole strings, one character a byte. */

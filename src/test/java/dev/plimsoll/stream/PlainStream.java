@@ -116,7 +116,8 @@ final class PlainStream {
     append(reasoning, one(field(message, "thinking"), root.member("thinking")));
     append(text, one(field(message, "content"), root.member("response")));
     calls |= field(message, "tool_calls").filter(PlainStream::isFilled).isPresent();
-    if (root.member("done").filter(done -> done.text().equals("true")).isPresent()) {
+    Optional<Value> done = root.member("done").filter(value -> value.kind() == Kind.BOOLEAN);
+    if (done.filter(value -> value.text().equals("true")).isPresent()) {
       String reason = string(root.member("done_reason")).orElse("stop");
       finish = FinishReason.of(reason);
       over = true;
