@@ -178,6 +178,8 @@ final class Account {
           UNSUPPORTED_MEDIA_TYPE,
           BODY_TOO_LARGE,
           BAD_FRAMING,
+          HOST_NOT_ALLOWED,
+          ORIGIN_NOT_ALLOWED,
           INVALID_API_KEY,
           NOT_FOUND,
           METHOD_NOT_ALLOWED,

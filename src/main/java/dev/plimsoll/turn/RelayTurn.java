@@ -46,7 +46,7 @@ public final class RelayTurn implements Runnable {
   public void run() {
     try {
       switch (Body.parse(arrival.body())) {
-        case Parsed.Bad(var error) -> fail(error);
+        case Parsed.Bad(var error) -> reject(error);
         case Parsed.Good(var body) -> relay(body);
       }
     } catch (InterruptedException e) {
@@ -60,12 +60,12 @@ public final class RelayTurn implements Runnable {
   private void relay(Body body) throws InterruptedException {
     String model = body.string("model").map(JsonString::text).orElse("");
     if (model.isEmpty()) {
-      fail(ApiError.invalid("model", "\"model\" is missing: name the model to ask."));
+      reject(ApiError.invalid("model", "\"model\" is missing: name the model to ask."));
       return;
     }
     account.open(SessionIdentity.of(arrival.headers()::get, body), model, body.isTrue("stream"));
     switch (parts.scheduler().enter(gate(model))) {
-      case Scheduler.Admission.Full _ -> fail(OwnErrors.queueFull());
+      case Scheduler.Admission.Full _ -> reject(OwnErrors.queueFull());
       case Scheduler.Admission.Permit permit -> {
         try (permit) {
           pass();
@@ -101,6 +101,11 @@ public final class RelayTurn implements Runnable {
         null,
         downstream.firstByteNanos());
     arrival.loop().run(downstream::endRelayed);
+  }
+
+  private void reject(ApiError error) {
+    parts.rejected().accept(Rejection.reason(error));
+    fail(error);
   }
 
   private void fail(ApiError error) {

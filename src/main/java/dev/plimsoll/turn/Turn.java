@@ -53,7 +53,7 @@ public final class Turn implements Runnable {
   public void run() {
     try {
       switch (parse()) {
-        case Parsed.Bad(var error) -> fail(error);
+        case Parsed.Bad(var error) -> reject(error);
         case Parsed.Good(ModelRequest request) -> answer(request);
       }
     } catch (InterruptedException e) {
@@ -83,7 +83,7 @@ public final class Turn implements Runnable {
     while (true) {
       switch (attempt(request, writer, history.isEmpty())) {
         case Step.Refused(var error) -> {
-          fail(error);
+          reject(error);
           return;
         }
         case Step.NotAsked(var outcome) -> history.add(outcome);
@@ -239,6 +239,14 @@ public final class Turn implements Runnable {
   private void deliver(Answer answer) {
     downstream.header("x-plimsoll-attempts", Integer.toString(account.attempts()));
     downstream.finish(answer);
+  }
+
+  /** Fails a request that cannot be asked; it counts as rejected if it never was. */
+  private void reject(ApiError error) {
+    if (account.attempts() == 0) {
+      parts.rejected().accept(Rejection.reason(error));
+    }
+    fail(error);
   }
 
   private void fail(ApiError error) {
