@@ -133,7 +133,10 @@ public final class Program implements AutoCloseable {
   /** What a change does not touch stays: who waits for a model, and what is known of it. */
   private Parts remake(Parts old, Config config) {
     boolean sameServer = old.config().upstream().equals(config.upstream());
-    boolean sameModels = sameServer && old.config().context().equals(config.context());
+    boolean sameModels =
+        sameServer
+            && old.config().context().equals(config.context())
+            && old.config().listen().apiKeys().isEmpty() == config.listen().apiKeys().isEmpty();
     return new Parts(
         config,
         sameModels ? old.server() : server(config),
