@@ -136,7 +136,7 @@ public final class AdminRoutes {
             "The admin port has no such path; the list of sessions is at /api/v1/sessions."));
   }
 
-  private static void methodNotAllowed(RoutingContext context) {
+  static void methodNotAllowed(RoutingContext context) {
     context.response().putHeader("allow", "GET, HEAD");
     send(
         context,

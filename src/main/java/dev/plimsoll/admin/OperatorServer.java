@@ -15,13 +15,15 @@ public final class OperatorServer extends VerticleBase {
   private static final int IDLE_SECONDS = 75;
 
   private final AdminRoutes routes;
+  private final MetricsRoute metrics;
   private final String host;
   private final int port;
   private @Nullable HttpServer server;
 
   /** A server of these routes. */
-  public OperatorServer(AdminRoutes routes, String host, int port) {
+  public OperatorServer(AdminRoutes routes, MetricsRoute metrics, String host, int port) {
     this.routes = routes;
+    this.metrics = metrics;
     this.host = host;
     this.port = port;
   }
@@ -30,6 +32,7 @@ public final class OperatorServer extends VerticleBase {
   public Future<?> start() {
     Router router = Router.router(vertx);
     routes.mount(router);
+    metrics.mount(router);
     routes.mountErrors(router);
     HttpServer made =
         vertx.createHttpServer(

@@ -1,11 +1,16 @@
 package dev.plimsoll.cli;
 
 import dev.plimsoll.admin.AdminRoutes;
+import dev.plimsoll.admin.MetricsRoute;
 import dev.plimsoll.admin.OperatorServer;
 import dev.plimsoll.config.Config;
 import dev.plimsoll.http.AgentServer;
 import dev.plimsoll.ledger.Ledger;
 import dev.plimsoll.ledger.MemoryLedger;
+import dev.plimsoll.metrics.Metrics;
+import dev.plimsoll.metrics.Observed;
+import dev.plimsoll.metrics.UpstreamVitals;
+import dev.plimsoll.metrics.Versions;
 import dev.plimsoll.recover.RecoveryPolicy;
 import dev.plimsoll.turn.Clock;
 import dev.plimsoll.turn.Parts;
@@ -40,6 +45,12 @@ public final class Program implements AutoCloseable {
   private final Path dataFolder;
   private final Clock clock = Clock.system();
   private final Ledger ledger = new MemoryLedger();
+  private final UpstreamVitals vitals = new UpstreamVitals(clock.nanoTime(), clock.instants());
+  private final Metrics metrics =
+      new Metrics(
+          new Versions(Version.plimsoll(), Version.java(), Version.vertx()),
+          vitals,
+          clock.nanoTime());
   private final Turns turns = new Turns(this::parts);
   private volatile Parts parts;
   private volatile int agentPort;
@@ -64,6 +75,9 @@ public final class Program implements AutoCloseable {
             .build();
     this.smallCalls = ModelServer.client(vertx);
     this.parts = make(config);
+    metrics.observe(
+        new Observed(
+            turns::inFlight, () -> parts.scheduler().waiting(), () -> parts.server().models()));
   }
 
   /** Starts a program and waits until both ports listen. */
@@ -91,11 +105,12 @@ public final class Program implements AutoCloseable {
   }
 
   private Parts make(Config config) {
-    return new Parts(config, server(config), scheduler(config), policy(config), ledger, clock);
+    return new Parts(
+        config, server(config), scheduler(config), policy(config), ledger, metrics, clock);
   }
 
   private ModelServer server(Config config) {
-    return new ModelServer(smallCalls, config, dataFolder, clock.nanoTime());
+    return new ModelServer(smallCalls, config, dataFolder, clock.nanoTime(), vitals);
   }
 
   private static Scheduler scheduler(Config config) {
@@ -116,6 +131,7 @@ public final class Program implements AutoCloseable {
         sameServer ? old.scheduler() : scheduler(config),
         policy(config),
         ledger,
+        metrics,
         clock);
   }
 
@@ -123,6 +139,7 @@ public final class Program implements AutoCloseable {
     OperatorServer admin =
         new OperatorServer(
             new AdminRoutes(ledger, clock.instants()),
+            new MetricsRoute(metrics),
             config.admin().host(),
             config.admin().port());
     await(vertx.deployVerticle(admin), config.admin().host(), config.admin().port(), "admin.port");

@@ -28,12 +28,15 @@ final class AgentRoutes {
 
   private final Supplier<Parts> parts;
   private final Turns turns;
+  private final Visits visits;
   private final Loop loop;
   private final Supplier<String> requestIds;
 
-  AgentRoutes(Supplier<Parts> parts, Turns turns, Loop loop, Supplier<String> requestIds) {
+  AgentRoutes(
+      Supplier<Parts> parts, Turns turns, Visits visits, Loop loop, Supplier<String> requestIds) {
     this.parts = parts;
     this.turns = turns;
+    this.visits = visits;
     this.loop = loop;
     this.requestIds = requestIds;
   }
@@ -102,11 +105,14 @@ final class AgentRoutes {
         Objects.requireNonNull(response.headers().get(REQUEST_ID), "every request is named");
     body(
         context,
-        (_, bytes) ->
-            turns.start(
-                new Arrival(
-                    id, endpoint, context.request().headers(), bytes, loop, startedAt, startNanos),
-                context.request()));
+        (_, bytes) -> {
+          HttpServerRequest request = context.request();
+          Arrival arrival =
+              new Arrival(id, endpoint, request.headers(), bytes, loop, startedAt, startNanos);
+          if (turns.start(arrival, request)) {
+            visits.taken(request.response());
+          }
+        });
   }
 
   private static void text(RoutingContext context, String type, String text) {

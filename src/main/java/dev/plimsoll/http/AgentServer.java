@@ -2,6 +2,8 @@ package dev.plimsoll.http;
 
 import dev.plimsoll.config.Config;
 import dev.plimsoll.config.Listen;
+import dev.plimsoll.metrics.Metrics;
+import dev.plimsoll.metrics.RejectReason;
 import dev.plimsoll.turn.Parts;
 import dev.plimsoll.turn.Turns;
 import dev.plimsoll.upstream.Loop;
@@ -59,15 +61,27 @@ public final class AgentServer extends VerticleBase {
     HttpServer made = vertx.createHttpServer(options());
     server = made;
     Connections register = new Connections(vertx, connections, parts.get().clock().nanoTime());
+    Metrics metrics = parts.get().metrics();
+    Visits visits = new Visits(metrics);
+    LoopLag.watch(vertx, parts.get().clock().nanoTime(), metrics);
     made.connectionHandler(
         connection -> {
           Listen limits = parts.get().config().listen();
-          register.opened(connection, limits.maxConnections(), limits.idleTimeout());
+          boolean stays =
+              register.opened(
+                  connection,
+                  limits.maxConnections(),
+                  limits.idleTimeout(),
+                  () -> visits.gone(connection));
+          if (!stays) {
+            metrics.rejected(RejectReason.CONNECTIONS);
+          }
         });
-    Router router = new AgentRoutes(parts, turns, loop, requestIds).router();
+    Router router = new AgentRoutes(parts, turns, visits, loop, requestIds).router();
     made.requestHandler(
         request -> {
-          register.begin(request);
+          visits.begin(request);
+          register.begin(request, () -> visits.answered(request));
           router.handle(request);
         });
     return made.listen(config.listen().port(), config.listen().host());

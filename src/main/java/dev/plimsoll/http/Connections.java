@@ -37,11 +37,16 @@ final class Connections {
     this.nanoTime = nanoTime;
   }
 
-  void opened(HttpConnection connection, int most, Duration idleTimeout) {
+  /**
+   * A connection has come; false when it is one too many and was closed.
+   *
+   * @param gone runs when it has closed
+   */
+  boolean opened(HttpConnection connection, int most, Duration idleTimeout, Runnable gone) {
     if (all.incrementAndGet() > most) {
       all.decrementAndGet();
       connection.close();
-      return;
+      return false;
     }
     Use use = new Use();
     use.idleSince = nanoTime.getAsLong();
@@ -52,11 +57,14 @@ final class Connections {
           // A timer left behind would keep all that hangs on the connection alive until it fires.
           vertx.cancelTimer(use.timer);
           all.decrementAndGet();
+          gone.run();
         });
     watch(connection, use, idleTimeout, idleTimeout.toMillis());
+    return true;
   }
 
-  void begin(HttpServerRequest request) {
+  /** A request has come; {@code answered} runs when its answer has been written. */
+  void begin(HttpServerRequest request, Runnable answered) {
     Use use = open.get(request.connection());
     if (use != null) {
       use.requests++;
@@ -66,6 +74,7 @@ final class Connections {
               _ -> {
                 use.requests--;
                 use.idleSince = nanoTime.getAsLong();
+                answered.run();
               });
     }
   }

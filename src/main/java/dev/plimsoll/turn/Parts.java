@@ -2,6 +2,7 @@ package dev.plimsoll.turn;
 
 import dev.plimsoll.config.Config;
 import dev.plimsoll.ledger.Ledger;
+import dev.plimsoll.metrics.Metrics;
 import dev.plimsoll.recover.RecoveryPolicy;
 import dev.plimsoll.upstream.ModelServer;
 
@@ -13,6 +14,7 @@ import dev.plimsoll.upstream.ModelServer;
  * @param scheduler who may ask it now
  * @param policy what follows a failed attempt
  * @param ledger where tokens are accounted
+ * @param metrics where what happens is counted
  * @param clock the times
  */
 public record Parts(
@@ -21,6 +23,7 @@ public record Parts(
     Scheduler scheduler,
     RecoveryPolicy policy,
     Ledger ledger,
+    Metrics metrics,
     Clock clock) {
   /** How patient the client's side is. */
   public Downstream.Patience patience() {

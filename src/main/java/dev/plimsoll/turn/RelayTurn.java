@@ -7,6 +7,7 @@ import dev.plimsoll.chat.Parsed;
 import dev.plimsoll.chat.Usage;
 import dev.plimsoll.json.JsonString;
 import dev.plimsoll.ledger.AttemptOutcome;
+import dev.plimsoll.metrics.RejectReason;
 import dev.plimsoll.recover.RecoveryPolicy;
 import dev.plimsoll.session.SessionIdentity;
 import dev.plimsoll.stream.UpstreamFailure;
@@ -33,20 +34,27 @@ public final class RelayTurn implements Runnable {
   private final Account account;
 
   /** A turn that relays {@code arrival}. */
-  public RelayTurn(
-      Parts parts, Arrival arrival, Downstream downstream, HttpServerResponse response) {
+  RelayTurn(
+      Parts parts,
+      Arrival arrival,
+      Downstream downstream,
+      HttpServerResponse response,
+      Account account) {
     this.parts = parts;
     this.arrival = arrival;
     this.downstream = downstream;
     this.response = response;
-    this.account = new Account(parts.ledger(), parts.clock(), arrival);
+    this.account = account;
   }
 
   @Override
   public void run() {
     try {
       switch (Body.parse(arrival.body())) {
-        case Parsed.Bad(var error) -> fail(error);
+        case Parsed.Bad(var error) -> {
+          account.rejected(error);
+          fail(error);
+        }
         case Parsed.Good(var body) -> relay(body);
       }
     } catch (InterruptedException e) {
@@ -60,14 +68,21 @@ public final class RelayTurn implements Runnable {
   private void relay(Body body) throws InterruptedException {
     String model = body.string("model").map(JsonString::text).orElse("");
     if (model.isEmpty()) {
+      account.rejected(RejectReason.INVALID);
       fail(ApiError.invalid("model", "\"model\" is missing: name the model to ask."));
       return;
     }
     account.open(SessionIdentity.of(arrival.headers()::get, body), model, body.isTrue("stream"));
-    switch (parts.scheduler().enter(gate(model))) {
-      case Scheduler.Admission.Full _ -> fail(OwnErrors.queueFull());
+    String gate = gate(model);
+    long since = parts.clock().nanos();
+    switch (parts.scheduler().enter(gate)) {
+      case Scheduler.Admission.Full _ -> {
+        account.rejected(RejectReason.QUEUE);
+        fail(OwnErrors.queueFull());
+      }
       case Scheduler.Admission.Permit permit -> {
         try (permit) {
+          account.queued(parts.clock().nanos() - since);
           pass();
         }
       }
@@ -133,6 +148,7 @@ public final class RelayTurn implements Runnable {
     @Override
     public void head(int code, MultiMap headers) {
       status = code;
+      account.answering();
       response.setStatusCode(code);
       RelayedHeaders.copy(headers, response);
       tap.contentType(String.valueOf(headers.get("content-type")));

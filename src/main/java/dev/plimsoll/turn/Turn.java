@@ -5,6 +5,7 @@ import dev.plimsoll.chat.ChatRequest;
 import dev.plimsoll.chat.CompletionRequest;
 import dev.plimsoll.chat.ModelRequest;
 import dev.plimsoll.chat.Parsed;
+import dev.plimsoll.metrics.RejectReason;
 import dev.plimsoll.recover.Decision;
 import dev.plimsoll.recover.Outcome;
 import dev.plimsoll.session.Identity;
@@ -41,11 +42,11 @@ public final class Turn implements Runnable {
   private long window;
 
   /** A turn that answers {@code arrival} at {@code downstream}. */
-  public Turn(Parts parts, Arrival arrival, Downstream downstream) {
+  Turn(Parts parts, Arrival arrival, Downstream downstream, Account account) {
     this.parts = parts;
     this.arrival = arrival;
     this.downstream = downstream;
-    this.account = new Account(parts.ledger(), parts.clock(), arrival);
+    this.account = account;
     this.form = new AnswerForm(parts.config(), arrival);
   }
 
@@ -53,7 +54,10 @@ public final class Turn implements Runnable {
   public void run() {
     try {
       switch (parse()) {
-        case Parsed.Bad(var error) -> fail(error);
+        case Parsed.Bad(var error) -> {
+          account.rejected(error);
+          fail(error);
+        }
         case Parsed.Good(ModelRequest request) -> answer(request);
       }
     } catch (InterruptedException e) {
@@ -133,7 +137,10 @@ public final class Turn implements Runnable {
             case Located.Failed(var failure) -> lost(failure);
             case Located.At(var model) ->
                 switch (upstream.encode(request, model)) {
-                  case Encoded.Refused(var error) -> new Step.Refused(error);
+                  case Encoded.Refused(var error) -> {
+                    account.rejected(RejectReason.INVALID);
+                    yield new Step.Refused(error);
+                  }
                   case Encoded.Ready ready -> ask(upstream, model, ready, writer);
                 };
           };
@@ -158,9 +165,14 @@ public final class Turn implements Runnable {
     Found found = upstream.find(name);
     if (found instanceof Found.Is(var model)) {
       if (permit == null) {
+        long since = parts.clock().nanos();
         switch (parts.scheduler().enter(model.name())) {
-          case Scheduler.Admission.Permit place -> permit = place;
+          case Scheduler.Admission.Permit place -> {
+            permit = place;
+            account.queued(parts.clock().nanos() - since);
+          }
           case Scheduler.Admission.Full _ -> {
+            account.rejected(RejectReason.QUEUE);
             return new Located.Refused(OwnErrors.queueFull());
           }
         }
@@ -181,7 +193,13 @@ public final class Turn implements Runnable {
   private Step ask(Upstream upstream, Model model, Encoded.Ready request, AnswerWriter writer) {
     account.openAttempt();
     Attempt attempt =
-        new Attempt(writer, downstream, form.callIdPrefix(), parts.config().recovery().maxHeld());
+        new Attempt(
+            writer,
+            downstream,
+            account,
+            parts.clock(),
+            form.callIdPrefix(),
+            parts.config().recovery().maxHeld());
     arrival.loop().run(() -> send(upstream, model, request, attempt));
     return new Step.Asked(attempt, upstream, model);
   }
@@ -194,6 +212,9 @@ public final class Turn implements Runnable {
     boolean delivered = outcome.verdict() instanceof Verdict.Complete;
     account.closeAttempt(
         Account.attemptOutcome(outcome.verdict()), attempt.watcher().usage(), delivered);
+    if (delivered) {
+      account.answered(attempt.nanosPerToken(), attempt.watcher().repairs());
+    }
     upstream.answered(model, attempt.watcher().timings());
     return outcome;
   }

@@ -1,5 +1,7 @@
 package dev.plimsoll.turn;
 
+import dev.plimsoll.chat.ApiError;
+import dev.plimsoll.metrics.RejectReason;
 import dev.plimsoll.upstream.ModelServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -46,11 +48,13 @@ public final class Turns {
     HttpServerResponse response = request.response();
     Parts now = parts.get();
     if (stopping) {
+      now.metrics().rejected(RejectReason.SHUTDOWN);
       ErrorAnswers.send(response, OwnErrors.shuttingDown());
       return false;
     }
     if (inFlight.incrementAndGet() > now.config().listen().maxInFlight()) {
       leave(null);
+      now.metrics().rejected(RejectReason.QUEUE);
       ErrorAnswers.send(response, OwnErrors.inFlight());
       return false;
     }
@@ -70,20 +74,24 @@ public final class Turns {
 
   private static void run(
       Parts parts, Arrival arrival, Downstream downstream, HttpServerResponse response) {
+    Account account = new Account(parts, arrival);
     boolean relayed;
     try {
       relayed = relayed(parts, arrival);
     } catch (InterruptedException e) {
-      return; // gone before anything was asked
+      account.clientLeft(downstream.status(), 0); // before anything was asked
+      return;
     } catch (RuntimeException e) {
-      LOG.atError().setCause(e).addKeyValue("request", arrival.id()).log("a bug ended a request");
-      arrival.loop().run(() -> downstream.fail(OwnErrors.bug()));
+      account.bug(e);
+      ApiError error = OwnErrors.bug();
+      account.close(error.status(), Account.outcome(error), null, 0);
+      arrival.loop().run(() -> downstream.fail(error));
       return;
     }
     if (relayed) {
-      new RelayTurn(parts, arrival, downstream, response).run();
+      new RelayTurn(parts, arrival, downstream, response, account).run();
     } else {
-      new Turn(parts, arrival, downstream).run();
+      new Turn(parts, arrival, downstream, account).run();
     }
   }
 
