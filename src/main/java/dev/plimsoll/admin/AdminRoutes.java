@@ -4,6 +4,7 @@ import dev.plimsoll.chat.ApiError;
 import dev.plimsoll.chat.ErrorCode;
 import dev.plimsoll.ledger.Ledger;
 import dev.plimsoll.ledger.SessionQuery;
+import dev.plimsoll.metrics.RejectReason;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -11,6 +12,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,11 +26,18 @@ public final class AdminRoutes {
 
   private final Ledger ledger;
   private final InstantSource clock;
+  private final Consumer<RejectReason> rejected;
 
-  /** Routes over a ledger; the clock tells which sessions count as active. */
-  public AdminRoutes(Ledger ledger, InstantSource clock) {
+  /**
+   * Routes over a ledger.
+   *
+   * @param clock tells which sessions count as active
+   * @param rejected is told of every request that no route takes
+   */
+  public AdminRoutes(Ledger ledger, InstantSource clock, Consumer<RejectReason> rejected) {
     this.ledger = ledger;
     this.clock = clock;
+    this.rejected = rejected;
   }
 
   /** An answer that may find its query wanting. */
@@ -48,14 +57,15 @@ public final class AdminRoutes {
 
   /** Adds the answers for everything that no route took; call it after all routes are there. */
   public void mountErrors(Router router) {
-    router.route().last().handler(AdminRoutes::notFound);
-    router.errorHandler(404, AdminRoutes::notFound);
+    router.route().last().handler(this::notFound);
+    router.errorHandler(404, this::notFound);
     router.errorHandler(500, AdminRoutes::failed);
     router.errorHandler(
         400,
         context ->
-            send(
+            refuse(
                 context,
+                RejectReason.PATH,
                 ApiError.of(ErrorCode.INVALID_REQUEST, "The path or query is malformed.")));
   }
 
@@ -69,10 +79,11 @@ public final class AdminRoutes {
               try {
                 answer.give(context);
               } catch (BadParameter e) {
-                send(context, ApiError.invalid(e.parameter(), e.words()));
+                ApiError wrong = ApiError.invalid(e.parameter(), e.words());
+                refuse(context, RejectReason.INVALID, wrong);
               }
             });
-    router.route(path).handler(AdminRoutes::methodNotAllowed);
+    router.route(path).handler(this::methodNotAllowed);
   }
 
   private void sessions(RoutingContext context) throws BadParameter {
@@ -128,18 +139,20 @@ public final class AdminRoutes {
                 + " found by /api/v1/sessions?client=ID."));
   }
 
-  private static void notFound(RoutingContext context) {
-    send(
+  private void notFound(RoutingContext context) {
+    refuse(
         context,
+        RejectReason.PATH,
         ApiError.of(
             ErrorCode.NOT_FOUND,
             "The admin port has no such path; the list of sessions is at /api/v1/sessions."));
   }
 
-  static void methodNotAllowed(RoutingContext context) {
+  void methodNotAllowed(RoutingContext context) {
     context.response().putHeader("allow", "GET, HEAD");
-    send(
+    refuse(
         context,
+        RejectReason.METHOD,
         ApiError.of(ErrorCode.METHOD_NOT_ALLOWED, "This path of the admin port answers only GET."));
   }
 
@@ -150,6 +163,11 @@ public final class AdminRoutes {
           context,
           ApiError.of(ErrorCode.SERVER_ERROR, "The admin port failed; Plimsoll's log says how."));
     }
+  }
+
+  private void refuse(RoutingContext context, RejectReason reason, ApiError error) {
+    rejected.accept(reason);
+    send(context, error);
   }
 
   private static void send(RoutingContext context, ApiError error) {

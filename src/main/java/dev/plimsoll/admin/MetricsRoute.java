@@ -3,6 +3,7 @@ package dev.plimsoll.admin;
 import dev.plimsoll.metrics.Exposition;
 import dev.plimsoll.metrics.Metrics;
 import io.vertx.core.Context;
+import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -27,9 +28,10 @@ public final class MetricsRoute {
     this.metrics = metrics;
   }
 
-  void mount(Router router) {
+  /** Adds the path; other methods than GET and HEAD are {@code otherwise}'s. */
+  void mount(Router router, Handler<RoutingContext> otherwise) {
     router.route(PATH).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(this::scrape);
-    router.route(PATH).handler(AdminRoutes::methodNotAllowed);
+    router.route(PATH).handler(otherwise);
   }
 
   private void scrape(RoutingContext context) {

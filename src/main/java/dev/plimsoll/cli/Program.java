@@ -4,11 +4,14 @@ import dev.plimsoll.admin.AdminRoutes;
 import dev.plimsoll.admin.MetricsRoute;
 import dev.plimsoll.admin.OperatorServer;
 import dev.plimsoll.config.Config;
+import dev.plimsoll.guard.BodyBudget;
+import dev.plimsoll.guard.Port;
 import dev.plimsoll.http.AgentServer;
 import dev.plimsoll.ledger.Ledger;
 import dev.plimsoll.ledger.MemoryLedger;
 import dev.plimsoll.metrics.Metrics;
 import dev.plimsoll.metrics.Observed;
+import dev.plimsoll.metrics.RejectReason;
 import dev.plimsoll.metrics.UpstreamVitals;
 import dev.plimsoll.metrics.Versions;
 import dev.plimsoll.recover.RecoveryPolicy;
@@ -29,7 +32,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +55,7 @@ public final class Program implements AutoCloseable {
           vitals,
           clock.nanoTime());
   private final Turns turns = new Turns(this::parts);
+  private final Consumer<RejectReason> rejected;
   private volatile Parts parts;
   private volatile int agentPort;
   private volatile int adminPort;
@@ -65,8 +69,9 @@ public final class Program implements AutoCloseable {
     }
   }
 
-  private Program(Config config, Path dataFolder) {
+  private Program(Config config, Path dataFolder, Consumer<RejectReason> rejected) {
     this.dataFolder = dataFolder;
+    this.rejected = rejected.andThen(metrics::rejected);
     Transport transport = transport();
     this.vertx =
         Vertx.builder()
@@ -82,9 +87,17 @@ public final class Program implements AutoCloseable {
 
   /** Starts a program and waits until both ports listen. */
   static Program start(Config config, Map<String, String> environment) throws StartFailure {
+    return start(config, environment, reason -> {});
+  }
+
+  /** The same with somebody who is told of each request that is turned away. */
+  static Program start(
+      Config config, Map<String, String> environment, Consumer<RejectReason> rejected)
+      throws StartFailure {
     Path home = Path.of(System.getProperty("user.home", "."));
     String os = System.getProperty("os.name", "");
-    Program program = new Program(config, config.store().dataFolder(environment, home, os));
+    Program program =
+        new Program(config, config.store().dataFolder(environment, home, os), rejected);
     try {
       program.listen(config);
       return program;
@@ -106,7 +119,14 @@ public final class Program implements AutoCloseable {
 
   private Parts make(Config config) {
     return new Parts(
-        config, server(config), scheduler(config), policy(config), ledger, metrics, clock);
+        config,
+        server(config),
+        scheduler(config),
+        policy(config),
+        ledger,
+        metrics,
+        clock,
+        rejected);
   }
 
   private ModelServer server(Config config) {
@@ -132,23 +152,25 @@ public final class Program implements AutoCloseable {
         policy(config),
         ledger,
         metrics,
-        clock);
+        clock,
+        rejected);
   }
 
   private void listen(Config config) throws StartFailure {
+    RequestIds ids = new RequestIds();
+    BodyBudget bodies = new BodyBudget(Runtime.getRuntime().maxMemory());
     OperatorServer admin =
         new OperatorServer(
-            new AdminRoutes(ledger, clock.instants()),
+            new AdminRoutes(ledger, clock.instants(), rejected),
             new MetricsRoute(metrics),
-            config.admin().host(),
-            config.admin().port());
+            new Port(ids, rejected, bodies, clock.nanoTime()),
+            () -> parts.config());
     await(vertx.deployVerticle(admin), config.admin().host(), config.admin().port(), "admin.port");
     adminPort = admin.port();
-    AtomicInteger connections = new AtomicInteger();
-    RequestIds ids = new RequestIds();
+    Port port = new Port(ids, rejected, bodies, clock.nanoTime());
     List<AgentServer> servers =
         IntStream.range(0, loops())
-            .mapToObj(_ -> new AgentServer(this::parts, turns, ids, connections))
+            .mapToObj(_ -> new AgentServer(this::parts, turns, port))
             .toList();
     var iterator = servers.iterator();
     await(

@@ -1,7 +1,6 @@
 package dev.plimsoll.turn;
 
 import dev.plimsoll.chat.ApiError;
-import dev.plimsoll.chat.ErrorCode;
 import dev.plimsoll.chat.FinishReason;
 import dev.plimsoll.chat.Usage;
 import dev.plimsoll.ledger.AttemptEnd;
@@ -15,7 +14,6 @@ import dev.plimsoll.ledger.RequestStart;
 import dev.plimsoll.ledger.TokenSource;
 import dev.plimsoll.metrics.Metrics;
 import dev.plimsoll.metrics.Phase;
-import dev.plimsoll.metrics.RejectReason;
 import dev.plimsoll.session.Identity;
 import dev.plimsoll.stream.Anomaly;
 import dev.plimsoll.stream.Repair;
@@ -74,16 +72,6 @@ final class Account {
   /** A place at the model was waited for. */
   void queued(long nanos) {
     metrics.queued(nanos);
-  }
-
-  /** The request is turned away before a model is asked. */
-  void rejected(RejectReason reason) {
-    metrics.rejected(reason);
-  }
-
-  /** The request cannot be understood. */
-  void rejected(ApiError error) {
-    rejected(error.code() == ErrorCode.INVALID_JSON ? RejectReason.JSON : RejectReason.INVALID);
   }
 
   void openAttempt() {
@@ -253,6 +241,8 @@ final class Account {
           UNSUPPORTED_MEDIA_TYPE,
           BODY_TOO_LARGE,
           BAD_FRAMING,
+          HOST_NOT_ALLOWED,
+          ORIGIN_NOT_ALLOWED,
           INVALID_API_KEY,
           NOT_FOUND,
           METHOD_NOT_ALLOWED,

@@ -3,8 +3,10 @@ package dev.plimsoll.turn;
 import dev.plimsoll.config.Config;
 import dev.plimsoll.ledger.Ledger;
 import dev.plimsoll.metrics.Metrics;
+import dev.plimsoll.metrics.RejectReason;
 import dev.plimsoll.recover.RecoveryPolicy;
 import dev.plimsoll.upstream.ModelServer;
+import java.util.function.Consumer;
 
 /**
  * What turns are made with; one set for each loaded configuration.
@@ -16,6 +18,7 @@ import dev.plimsoll.upstream.ModelServer;
  * @param ledger where tokens are accounted
  * @param metrics where what happens is counted
  * @param clock the times
+ * @param rejected is told of every request that is turned away before a model is asked
  */
 public record Parts(
     Config config,
@@ -24,7 +27,8 @@ public record Parts(
     RecoveryPolicy policy,
     Ledger ledger,
     Metrics metrics,
-    Clock clock) {
+    Clock clock,
+    Consumer<RejectReason> rejected) {
   /** How patient the client's side is. */
   public Downstream.Patience patience() {
     return new Downstream.Patience(

@@ -7,7 +7,6 @@ import dev.plimsoll.chat.Parsed;
 import dev.plimsoll.chat.Usage;
 import dev.plimsoll.json.JsonString;
 import dev.plimsoll.ledger.AttemptOutcome;
-import dev.plimsoll.metrics.RejectReason;
 import dev.plimsoll.recover.RecoveryPolicy;
 import dev.plimsoll.session.SessionIdentity;
 import dev.plimsoll.stream.UpstreamFailure;
@@ -51,10 +50,7 @@ public final class RelayTurn implements Runnable {
   public void run() {
     try {
       switch (Body.parse(arrival.body())) {
-        case Parsed.Bad(var error) -> {
-          account.rejected(error);
-          fail(error);
-        }
+        case Parsed.Bad(var error) -> reject(error);
         case Parsed.Good(var body) -> relay(body);
       }
     } catch (InterruptedException e) {
@@ -68,18 +64,14 @@ public final class RelayTurn implements Runnable {
   private void relay(Body body) throws InterruptedException {
     String model = body.string("model").map(JsonString::text).orElse("");
     if (model.isEmpty()) {
-      account.rejected(RejectReason.INVALID);
-      fail(ApiError.invalid("model", "\"model\" is missing: name the model to ask."));
+      reject(ApiError.invalid("model", "\"model\" is missing: name the model to ask."));
       return;
     }
     account.open(SessionIdentity.of(arrival.headers()::get, body), model, body.isTrue("stream"));
     String gate = gate(model);
     long since = parts.clock().nanos();
     switch (parts.scheduler().enter(gate)) {
-      case Scheduler.Admission.Full _ -> {
-        account.rejected(RejectReason.QUEUE);
-        fail(OwnErrors.queueFull());
-      }
+      case Scheduler.Admission.Full _ -> reject(OwnErrors.queueFull());
       case Scheduler.Admission.Permit permit -> {
         try (permit) {
           account.queued(parts.clock().nanos() - since);
@@ -116,6 +108,11 @@ public final class RelayTurn implements Runnable {
         null,
         downstream.firstByteNanos());
     arrival.loop().run(downstream::endRelayed);
+  }
+
+  private void reject(ApiError error) {
+    parts.rejected().accept(Rejection.reason(error));
+    fail(error);
   }
 
   private void fail(ApiError error) {

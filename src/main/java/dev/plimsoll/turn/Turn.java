@@ -5,7 +5,6 @@ import dev.plimsoll.chat.ChatRequest;
 import dev.plimsoll.chat.CompletionRequest;
 import dev.plimsoll.chat.ModelRequest;
 import dev.plimsoll.chat.Parsed;
-import dev.plimsoll.metrics.RejectReason;
 import dev.plimsoll.recover.Decision;
 import dev.plimsoll.recover.Outcome;
 import dev.plimsoll.session.Identity;
@@ -54,10 +53,7 @@ public final class Turn implements Runnable {
   public void run() {
     try {
       switch (parse()) {
-        case Parsed.Bad(var error) -> {
-          account.rejected(error);
-          fail(error);
-        }
+        case Parsed.Bad(var error) -> reject(error);
         case Parsed.Good(ModelRequest request) -> answer(request);
       }
     } catch (InterruptedException e) {
@@ -87,7 +83,7 @@ public final class Turn implements Runnable {
     while (true) {
       switch (attempt(request, writer, history.isEmpty())) {
         case Step.Refused(var error) -> {
-          fail(error);
+          reject(error);
           return;
         }
         case Step.NotAsked(var outcome) -> history.add(outcome);
@@ -137,10 +133,7 @@ public final class Turn implements Runnable {
             case Located.Failed(var failure) -> lost(failure);
             case Located.At(var model) ->
                 switch (upstream.encode(request, model)) {
-                  case Encoded.Refused(var error) -> {
-                    account.rejected(RejectReason.INVALID);
-                    yield new Step.Refused(error);
-                  }
+                  case Encoded.Refused(var error) -> new Step.Refused(error);
                   case Encoded.Ready ready -> ask(upstream, model, ready, writer);
                 };
           };
@@ -172,7 +165,6 @@ public final class Turn implements Runnable {
             account.queued(parts.clock().nanos() - since);
           }
           case Scheduler.Admission.Full _ -> {
-            account.rejected(RejectReason.QUEUE);
             return new Located.Refused(OwnErrors.queueFull());
           }
         }
@@ -260,6 +252,14 @@ public final class Turn implements Runnable {
   private void deliver(Answer answer) {
     downstream.header("x-plimsoll-attempts", Integer.toString(account.attempts()));
     downstream.finish(answer);
+  }
+
+  /** Fails a request that cannot be asked; it counts as rejected if it never was. */
+  private void reject(ApiError error) {
+    if (account.attempts() == 0) {
+      parts.rejected().accept(Rejection.reason(error));
+    }
+    fail(error);
   }
 
   private void fail(ApiError error) {

@@ -1,7 +1,8 @@
 package dev.plimsoll.turn;
 
 import dev.plimsoll.chat.ApiError;
-import dev.plimsoll.metrics.RejectReason;
+import dev.plimsoll.chat.Body;
+import dev.plimsoll.chat.Parsed;
 import dev.plimsoll.upstream.ModelServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -48,14 +49,12 @@ public final class Turns {
     HttpServerResponse response = request.response();
     Parts now = parts.get();
     if (stopping) {
-      now.metrics().rejected(RejectReason.SHUTDOWN);
-      ErrorAnswers.send(response, OwnErrors.shuttingDown());
+      refuse(now, arrival, response, OwnErrors.shuttingDown());
       return false;
     }
     if (inFlight.incrementAndGet() > now.config().listen().maxInFlight()) {
       leave(null);
-      now.metrics().rejected(RejectReason.QUEUE);
-      ErrorAnswers.send(response, OwnErrors.inFlight());
+      refuse(now, arrival, response, OwnErrors.inFlight());
       return false;
     }
     Running[] self = new Running[1];
@@ -70,6 +69,12 @@ public final class Turns {
     downstream.whenGone(thread::interrupt);
     thread.start();
     return true;
+  }
+
+  private static void refuse(
+      Parts parts, Arrival arrival, HttpServerResponse response, ApiError error) {
+    parts.rejected().accept(Rejection.reason(error));
+    ErrorAnswers.send(response, error.withSuffix(" (" + arrival.id() + ")"));
   }
 
   private static void run(
@@ -99,9 +104,14 @@ public final class Turns {
   private static boolean relayed(Parts parts, Arrival arrival) throws InterruptedException {
     return switch (arrival.endpoint()) {
       case EMBEDDINGS -> true;
-      case CHAT -> arrival.bypass() && isOpenAi(parts);
-      case COMPLETION -> isOpenAi(parts);
+      case CHAT -> arrival.bypass() && isJson(arrival) && isOpenAi(parts);
+      case COMPLETION -> isJson(arrival) && isOpenAi(parts);
     };
+  }
+
+  /** Nobody is asked anything, not even what it is, for a body that is refused anyway. */
+  private static boolean isJson(Arrival arrival) {
+    return Body.parse(arrival.body()) instanceof Parsed.Good<Body>;
   }
 
   private static boolean isOpenAi(Parts parts) throws InterruptedException {
