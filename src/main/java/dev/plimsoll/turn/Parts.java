@@ -2,8 +2,10 @@ package dev.plimsoll.turn;
 
 import dev.plimsoll.config.Config;
 import dev.plimsoll.ledger.Ledger;
+import dev.plimsoll.metrics.RejectReason;
 import dev.plimsoll.recover.RecoveryPolicy;
 import dev.plimsoll.upstream.ModelServer;
+import java.util.function.Consumer;
 
 /**
  * What turns are made with; one set for each loaded configuration.
@@ -14,6 +16,7 @@ import dev.plimsoll.upstream.ModelServer;
  * @param policy what follows a failed attempt
  * @param ledger where tokens are accounted
  * @param clock the times
+ * @param rejected is told of every request that is turned away before a model is asked
  */
 public record Parts(
     Config config,
@@ -21,7 +24,8 @@ public record Parts(
     Scheduler scheduler,
     RecoveryPolicy policy,
     Ledger ledger,
-    Clock clock) {
+    Clock clock,
+    Consumer<RejectReason> rejected) {
   /** How patient the client's side is. */
   public Downstream.Patience patience() {
     return new Downstream.Patience(

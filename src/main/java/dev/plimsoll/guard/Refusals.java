@@ -1,0 +1,48 @@
+package dev.plimsoll.guard;
+
+import dev.plimsoll.chat.ApiError;
+import dev.plimsoll.chat.ErrorCode;
+import dev.plimsoll.metrics.RejectReason;
+import dev.plimsoll.turn.ErrorAnswers;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+
+/** Turns requests away: counts them, tells their senders, and ends their connections if need be. */
+public final class Refusals {
+  static final String REQUEST_ID = "x-request-id";
+
+  private final Port port;
+  private final Connections connections;
+
+  Refusals(Port port, Connections connections) {
+    this.port = port;
+    this.connections = connections;
+  }
+
+  /** Answers a request that was whole and in order, but is not served; its connection stays. */
+  public void answer(HttpServerRequest request, RejectReason reason, ApiError error) {
+    var _ = send(request.response(), new Refusal(reason, error));
+  }
+
+  /** Answers a request and ends its connection: nothing that was sent behind it is served. */
+  void dismiss(HttpServerRequest request, Refusal refusal) {
+    Peer peer = connections.of(request.connection());
+    if (peer == null || peer.refused()) {
+      return;
+    }
+    peer.refuse(); // before the answer: its end lets a pipelined request in
+    request.response().putHeader("connection", "close");
+    send(request.response(), refusal).onComplete(_ -> peer.leave());
+  }
+
+  private Future<Void> send(HttpServerResponse response, Refusal refusal) {
+    port.rejected().accept(refusal.reason());
+    ApiError error = refusal.error();
+    if (error.status() == 401 && error.code() == ErrorCode.INVALID_API_KEY) {
+      response.putHeader("www-authenticate", "Bearer");
+    }
+    String id = response.headers().get(REQUEST_ID);
+    return ErrorAnswers.send(response, id == null ? error : error.withSuffix(" (" + id + ")"));
+  }
+}
