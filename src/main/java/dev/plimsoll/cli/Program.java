@@ -108,8 +108,7 @@ public final class Program implements AutoCloseable {
     Versions versions = new Versions(Version.plimsoll(), Version.java(), Version.vertx());
     Metrics metrics = new Metrics(versions, vitals, CLOCK.nanoTime());
     // The file is opened while the ports are.
-    LedgerAtStart ledger =
-        LedgerAtStart.open(config.store(), ledgerFile, CLOCK, metrics.ledger());
+    LedgerAtStart ledger = LedgerAtStart.open(config.store(), ledgerFile, CLOCK, metrics.ledger());
     Program program = new Program(config, dataFolder, ledger, vitals, metrics, rejected);
     try {
       program.listen(config);
