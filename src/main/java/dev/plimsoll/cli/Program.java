@@ -7,7 +7,6 @@ import dev.plimsoll.guard.BodyBudget;
 import dev.plimsoll.guard.Port;
 import dev.plimsoll.http.AgentServer;
 import dev.plimsoll.ledger.Ledger;
-import dev.plimsoll.ledger.MemoryLedger;
 import dev.plimsoll.metrics.RejectReason;
 import dev.plimsoll.recover.RecoveryPolicy;
 import dev.plimsoll.turn.Clock;
@@ -37,12 +36,13 @@ public final class Program implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Program.class);
   private static final int START_SECONDS = 30;
   private static final int STOP_SECONDS = 5;
+  private static final Clock CLOCK = Clock.system();
 
   private final Vertx vertx;
   private final WebClient smallCalls;
   private final Path dataFolder;
-  private final Clock clock = Clock.system();
-  private final Ledger ledger = new MemoryLedger();
+  private final LedgerAtStart ledgerAtStart;
+  private final Ledger ledger;
   private final Turns turns = new Turns(this::parts);
   private final Consumer<RejectReason> rejected;
   private volatile Parts parts;
@@ -58,9 +58,15 @@ public final class Program implements AutoCloseable {
     }
   }
 
-  private Program(Config config, Path dataFolder, Consumer<RejectReason> rejected) {
+  private Program(
+      Config config,
+      Path dataFolder,
+      LedgerAtStart ledgerAtStart,
+      Consumer<RejectReason> rejected) {
     this.dataFolder = dataFolder;
     this.rejected = rejected;
+    this.ledgerAtStart = ledgerAtStart;
+    this.ledger = ledgerAtStart.ledger();
     Transport transport = transport();
     this.vertx =
         Vertx.builder()
@@ -82,10 +88,14 @@ public final class Program implements AutoCloseable {
       throws StartFailure {
     Path home = Path.of(System.getProperty("user.home", "."));
     String os = System.getProperty("os.name", "");
-    Program program =
-        new Program(config, config.store().dataFolder(environment, home, os), rejected);
+    Path ledgerFile = config.store().file(environment, home, os);
+    Path dataFolder = config.store().dataFolder(environment, home, os);
+    // The file is opened while the ports are.
+    LedgerAtStart ledger = LedgerAtStart.open(config.store(), ledgerFile, CLOCK);
+    Program program = new Program(config, dataFolder, ledger, rejected);
     try {
       program.listen(config);
+      program.ledgerAtStart.await();
       return program;
     } catch (StartFailure e) {
       program.close();
@@ -105,11 +115,11 @@ public final class Program implements AutoCloseable {
 
   private Parts make(Config config) {
     return new Parts(
-        config, server(config), scheduler(config), policy(config), ledger, clock, rejected);
+        config, server(config), scheduler(config), policy(config), ledger, CLOCK, rejected);
   }
 
   private ModelServer server(Config config) {
-    return new ModelServer(smallCalls, config, dataFolder, clock.nanoTime());
+    return new ModelServer(smallCalls, config, dataFolder, CLOCK.nanoTime());
   }
 
   private static Scheduler scheduler(Config config) {
@@ -133,7 +143,7 @@ public final class Program implements AutoCloseable {
         sameServer ? old.scheduler() : scheduler(config),
         policy(config),
         ledger,
-        clock,
+        CLOCK,
         rejected);
   }
 
@@ -142,12 +152,12 @@ public final class Program implements AutoCloseable {
     BodyBudget bodies = new BodyBudget(Runtime.getRuntime().maxMemory());
     OperatorServer admin =
         new OperatorServer(
-            new AdminRoutes(ledger, clock.instants(), rejected),
-            new Port(ids, rejected, bodies, clock.nanoTime()),
+            new AdminRoutes(ledger, CLOCK.instants(), rejected),
+            new Port(ids, rejected, bodies, CLOCK.nanoTime()),
             () -> parts.config());
     await(vertx.deployVerticle(admin), config.admin().host(), config.admin().port(), "admin.port");
     adminPort = admin.port();
-    Port port = new Port(ids, rejected, bodies, clock.nanoTime());
+    Port port = new Port(ids, rejected, bodies, CLOCK.nanoTime());
     List<AgentServer> servers =
         IntStream.range(0, loops())
             .mapToObj(_ -> new AgentServer(this::parts, turns, port))
@@ -233,5 +243,6 @@ public final class Program implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    ledger.close();
   }
 }
