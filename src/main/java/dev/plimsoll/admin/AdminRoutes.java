@@ -114,10 +114,7 @@ public final class AdminRoutes {
           try {
             answer(context, route.question(context));
           } catch (BadParameter e) {
-            refuse(
-                context,
-                RejectReason.INVALID,
-                ApiError.invalid(e.parameter(), e.words()));
+            refuse(context, RejectReason.INVALID, ApiError.invalid(e.parameter(), e.words()));
           }
         });
   }
@@ -185,7 +182,7 @@ public final class AdminRoutes {
             "The admin port has no such path; the list of sessions is at /api/v1/sessions."));
   }
 
-  private void methodNotAllowed(RoutingContext context) {
+  void methodNotAllowed(RoutingContext context) {
     context.response().putHeader("allow", "GET, HEAD");
     refuse(
         context,

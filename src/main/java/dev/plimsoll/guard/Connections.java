@@ -23,12 +23,14 @@ final class Connections {
   private final Vertx vertx;
   private final Port port;
   private final Supplier<Rules> rules;
+  private final RequestWatch watch;
   private final Map<HttpConnection, Peer> open = new HashMap<>();
 
-  Connections(Vertx vertx, Port port, Supplier<Rules> rules) {
+  Connections(Vertx vertx, Port port, Supplier<Rules> rules, RequestWatch watch) {
     this.vertx = vertx;
     this.port = port;
     this.rules = rules;
+    this.watch = watch;
   }
 
   /** Takes a new connection, or closes it at once. */
@@ -50,6 +52,7 @@ final class Connections {
           open.remove(connection);
           port.connections().decrementAndGet();
           peer.closed();
+          watch.gone(connection);
         });
     new Wire(vertx, port, peer, () -> rules.get().limits().header()).join(context.pipeline());
     watch(connection, peer, limits.idle(), limits.idle().toMillis());
