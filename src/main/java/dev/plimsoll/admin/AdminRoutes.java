@@ -182,7 +182,7 @@ public final class AdminRoutes {
             "The admin port has no such path; the list of sessions is at /api/v1/sessions."));
   }
 
-  private void methodNotAllowed(RoutingContext context) {
+  void methodNotAllowed(RoutingContext context) {
     context.response().putHeader("allow", "GET, HEAD");
     refuse(
         context,

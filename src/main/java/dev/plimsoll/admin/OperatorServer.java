@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OperatorServer extends VerticleBase {
   private final AdminRoutes routes;
+  private final MetricsRoute metrics;
   private final Port port;
   private final Supplier<Config> config;
   private @Nullable HttpServer server;
@@ -26,8 +27,10 @@ public final class OperatorServer extends VerticleBase {
    * @param port what belongs to the port
    * @param config the configuration in force
    */
-  public OperatorServer(AdminRoutes routes, Port port, Supplier<Config> config) {
+  public OperatorServer(
+      AdminRoutes routes, MetricsRoute metrics, Port port, Supplier<Config> config) {
     this.routes = routes;
+    this.metrics = metrics;
     this.port = port;
     this.config = config;
   }
@@ -36,6 +39,7 @@ public final class OperatorServer extends VerticleBase {
   public Future<?> start() {
     Router router = Router.router(vertx);
     routes.mount(router);
+    metrics.mount(router, routes::methodNotAllowed);
     routes.mountErrors(router);
     HttpServer made = vertx.createHttpServer(Entrance.options());
     server = made;

@@ -1,13 +1,18 @@
 package dev.plimsoll.cli;
 
 import dev.plimsoll.admin.AdminRoutes;
+import dev.plimsoll.admin.MetricsRoute;
 import dev.plimsoll.admin.OperatorServer;
 import dev.plimsoll.config.Config;
 import dev.plimsoll.guard.BodyBudget;
 import dev.plimsoll.guard.Port;
 import dev.plimsoll.http.AgentServer;
 import dev.plimsoll.ledger.Ledger;
+import dev.plimsoll.metrics.Metrics;
+import dev.plimsoll.metrics.Observed;
 import dev.plimsoll.metrics.RejectReason;
+import dev.plimsoll.metrics.UpstreamVitals;
+import dev.plimsoll.metrics.Versions;
 import dev.plimsoll.recover.RecoveryPolicy;
 import dev.plimsoll.turn.Clock;
 import dev.plimsoll.turn.Parts;
@@ -43,6 +48,8 @@ public final class Program implements AutoCloseable {
   private final Path dataFolder;
   private final LedgerAtStart ledgerAtStart;
   private final Ledger ledger;
+  private final UpstreamVitals vitals;
+  private final Metrics metrics;
   private final Turns turns = new Turns(this::parts);
   private final Consumer<RejectReason> rejected;
   private volatile Parts parts;
@@ -62,11 +69,15 @@ public final class Program implements AutoCloseable {
       Config config,
       Path dataFolder,
       LedgerAtStart ledgerAtStart,
+      UpstreamVitals vitals,
+      Metrics metrics,
       Consumer<RejectReason> rejected) {
     this.dataFolder = dataFolder;
-    this.rejected = rejected;
     this.ledgerAtStart = ledgerAtStart;
     this.ledger = ledgerAtStart.ledger();
+    this.vitals = vitals;
+    this.metrics = metrics;
+    this.rejected = rejected.andThen(metrics::rejected);
     Transport transport = transport();
     this.vertx =
         Vertx.builder()
@@ -75,6 +86,9 @@ public final class Program implements AutoCloseable {
             .build();
     this.smallCalls = ModelServer.client(vertx);
     this.parts = make(config);
+    metrics.observe(
+        new Observed(
+            turns::inFlight, () -> parts.scheduler().waiting(), () -> parts.server().models()));
   }
 
   /** Starts a program and waits until both ports listen. */
@@ -90,9 +104,12 @@ public final class Program implements AutoCloseable {
     String os = System.getProperty("os.name", "");
     Path ledgerFile = config.store().file(environment, home, os);
     Path dataFolder = config.store().dataFolder(environment, home, os);
+    UpstreamVitals vitals = new UpstreamVitals(CLOCK.nanoTime(), CLOCK.instants());
+    Versions versions = new Versions(Version.plimsoll(), Version.java(), Version.vertx());
+    Metrics metrics = new Metrics(versions, vitals, CLOCK.nanoTime());
     // The file is opened while the ports are.
-    LedgerAtStart ledger = LedgerAtStart.open(config.store(), ledgerFile, CLOCK);
-    Program program = new Program(config, dataFolder, ledger, rejected);
+    LedgerAtStart ledger = LedgerAtStart.open(config.store(), ledgerFile, CLOCK, metrics.ledger());
+    Program program = new Program(config, dataFolder, ledger, vitals, metrics, rejected);
     try {
       program.listen(config);
       program.ledgerAtStart.await();
@@ -115,11 +132,18 @@ public final class Program implements AutoCloseable {
 
   private Parts make(Config config) {
     return new Parts(
-        config, server(config), scheduler(config), policy(config), ledger, CLOCK, rejected);
+        config,
+        server(config),
+        scheduler(config),
+        policy(config),
+        ledger,
+        metrics,
+        CLOCK,
+        rejected);
   }
 
   private ModelServer server(Config config) {
-    return new ModelServer(smallCalls, config, dataFolder, CLOCK.nanoTime());
+    return new ModelServer(smallCalls, config, dataFolder, CLOCK.nanoTime(), vitals);
   }
 
   private static Scheduler scheduler(Config config) {
@@ -143,6 +167,7 @@ public final class Program implements AutoCloseable {
         sameServer ? old.scheduler() : scheduler(config),
         policy(config),
         ledger,
+        metrics,
         CLOCK,
         rejected);
   }
@@ -153,6 +178,7 @@ public final class Program implements AutoCloseable {
     OperatorServer admin =
         new OperatorServer(
             new AdminRoutes(ledger, CLOCK.instants(), rejected),
+            new MetricsRoute(metrics),
             new Port(ids, rejected, bodies, CLOCK.nanoTime()),
             () -> parts.config());
     await(vertx.deployVerticle(admin), config.admin().host(), config.admin().port(), "admin.port");

@@ -12,6 +12,7 @@ import dev.plimsoll.turn.ErrorAnswers;
 import dev.plimsoll.turn.Parts;
 import dev.plimsoll.turn.Turns;
 import dev.plimsoll.upstream.Loop;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -29,13 +30,15 @@ final class AgentRoutes {
 
   private final Supplier<Parts> parts;
   private final Turns turns;
+  private final Visits visits;
   private final Loop loop;
   private final Bodies bodies;
   private final Refusals refusals;
 
-  AgentRoutes(Supplier<Parts> parts, Turns turns, Loop loop, Entrance entrance) {
+  AgentRoutes(Supplier<Parts> parts, Turns turns, Visits visits, Loop loop, Entrance entrance) {
     this.parts = parts;
     this.turns = turns;
+    this.visits = visits;
     this.loop = loop;
     this.bodies = entrance.bodies();
     this.refusals = entrance.refusals();
@@ -87,11 +90,14 @@ final class AgentRoutes {
             response.headers().get(Refusals.REQUEST_ID), "every request is named");
     body(
         context,
-        (_, bytes) ->
-            turns.start(
-                new Arrival(
-                    id, endpoint, context.request().headers(), bytes, loop, startedAt, startNanos),
-                context.request()));
+        (_, bytes) -> {
+          HttpServerRequest request = context.request();
+          Arrival arrival =
+              new Arrival(id, endpoint, request.headers(), bytes, loop, startedAt, startNanos);
+          if (turns.start(arrival, request)) {
+            visits.taken(response);
+          }
+        });
   }
 
   private static void text(RoutingContext context, String type, String text) {

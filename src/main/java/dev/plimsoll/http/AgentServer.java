@@ -3,6 +3,7 @@ package dev.plimsoll.http;
 import dev.plimsoll.config.Config;
 import dev.plimsoll.guard.Entrance;
 import dev.plimsoll.guard.Port;
+import dev.plimsoll.metrics.Metrics;
 import dev.plimsoll.turn.Parts;
 import dev.plimsoll.turn.Turns;
 import dev.plimsoll.upstream.Loop;
@@ -49,8 +50,11 @@ public final class AgentServer extends VerticleBase {
     Loop loop = new Loop(vertx, context, client());
     HttpServer made = vertx.createHttpServer(Entrance.options());
     server = made;
-    Entrance entrance = Entrance.forAgents(vertx, port, () -> parts.get().config());
-    entrance.guard(made, new AgentRoutes(parts, turns, loop, entrance).router());
+    Metrics metrics = parts.get().metrics();
+    LoopLag.watch(vertx, parts.get().clock().nanoTime(), metrics);
+    Visits visits = new Visits(metrics);
+    Entrance entrance = Entrance.forAgents(vertx, port, () -> parts.get().config(), visits);
+    entrance.guard(made, new AgentRoutes(parts, turns, visits, loop, entrance).router());
     return made.listen(config.listen().port(), config.listen().host());
   }
 
@@ -61,12 +65,19 @@ public final class AgentServer extends VerticleBase {
   }
 
   private HttpClient client() {
-    return vertx.createHttpClient(
-        new HttpClientOptions()
-            .setKeepAliveTimeout(UPSTREAM_KEEP_ALIVE_SECONDS)
-            .setDecompressionSupported(false),
-        new PoolOptions()
-            .setHttp1MaxSize(MAX_UPSTREAM_STREAMS)
-            .setMaxWaitQueueSize(MAX_UPSTREAM_STREAMS));
+    return vertx
+        .httpClientBuilder()
+        .with(
+            new HttpClientOptions()
+                .setKeepAliveTimeout(UPSTREAM_KEEP_ALIVE_SECONDS)
+                .setDecompressionSupported(false))
+        .with(
+            new PoolOptions()
+                .setHttp1MaxSize(MAX_UPSTREAM_STREAMS)
+                .setMaxWaitQueueSize(MAX_UPSTREAM_STREAMS))
+        // Whoever uses a connection is told that it broke; left alone, Vert.x logs an error as
+        // well.
+        .withConnectHandler(connection -> connection.exceptionHandler(_ -> {}))
+        .build();
   }
 }
