@@ -1,8 +1,12 @@
 package dev.plimsoll.cli;
 
 import dev.plimsoll.admin.AdminRoutes;
+import dev.plimsoll.admin.Check;
+import dev.plimsoll.admin.HealthRoutes;
+import dev.plimsoll.admin.LoopsCheck;
 import dev.plimsoll.admin.MetricsRoute;
 import dev.plimsoll.admin.OperatorServer;
+import dev.plimsoll.admin.UpstreamCheck;
 import dev.plimsoll.config.Config;
 import dev.plimsoll.guard.BodyBudget;
 import dev.plimsoll.guard.Port;
@@ -20,6 +24,7 @@ import dev.plimsoll.turn.Parts;
 import dev.plimsoll.turn.Scheduler;
 import dev.plimsoll.turn.Turns;
 import dev.plimsoll.upstream.ModelServer;
+import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -27,6 +32,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.transport.Transport;
 import io.vertx.ext.web.client.WebClient;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -43,6 +49,9 @@ public final class Program implements AutoCloseable {
   private static final int START_SECONDS = 30;
   private static final int STOP_SECONDS = 5;
 
+  /** A loop that takes longer for an empty task does not live. */
+  private static final Duration LOOP_LIMIT = Duration.ofSeconds(3);
+
   private final Vertx vertx;
   private final WebClient smallCalls;
   private final Path dataFolder;
@@ -57,6 +66,7 @@ public final class Program implements AutoCloseable {
   private final Turns turns = new Turns(this::parts);
   private final Consumer<RejectReason> rejected;
   private volatile Parts parts;
+  private volatile List<AgentServer> agents = List.of();
   private volatile int agentPort;
   private volatile int adminPort;
 
@@ -144,6 +154,9 @@ public final class Program implements AutoCloseable {
   /** What a change does not touch stays: who waits for a model, and what is known of it. */
   private Parts remake(Parts old, Config config) {
     boolean sameServer = old.config().upstream().equals(config.upstream());
+    if (!sameServer) {
+      vitals.forget();
+    }
     boolean sameModels = sameServer && old.config().context().equals(config.context());
     return new Parts(
         config,
@@ -159,12 +172,7 @@ public final class Program implements AutoCloseable {
   private void listen(Config config) throws StartFailure {
     RequestIds ids = new RequestIds();
     BodyBudget bodies = new BodyBudget(Runtime.getRuntime().maxMemory());
-    OperatorServer admin =
-        new OperatorServer(
-            new AdminRoutes(ledger, clock.instants(), rejected),
-            new MetricsRoute(metrics),
-            new Port(ids, rejected, bodies, clock.nanoTime()),
-            () -> parts.config());
+    OperatorServer admin = operators(new Port(ids, rejected, bodies, clock.nanoTime()));
     await(vertx.deployVerticle(admin), config.admin().host(), config.admin().port(), "admin.port");
     adminPort = admin.port();
     Port port = new Port(ids, rejected, bodies, clock.nanoTime());
@@ -172,6 +180,7 @@ public final class Program implements AutoCloseable {
         IntStream.range(0, loops())
             .mapToObj(_ -> new AgentServer(this::parts, turns, port))
             .toList();
+    agents = servers;
     var iterator = servers.iterator();
     await(
         vertx.deployVerticle(iterator::next, new DeploymentOptions().setInstances(servers.size())),
@@ -179,6 +188,33 @@ public final class Program implements AutoCloseable {
         config.listen().port(),
         "listen.port");
     agentPort = servers.getFirst().port();
+  }
+
+  private OperatorServer operators(Port port) {
+    UpstreamCheck upstream = new UpstreamCheck(() -> parts.server(), vitals, clock.instants());
+    HealthRoutes health =
+        new HealthRoutes(
+            List.of(new LoopsCheck(this::agentLoops, LOOP_LIMIT)),
+            List.of(this::listening, upstream));
+    return new OperatorServer(
+        new AdminRoutes(ledger, clock.instants(), rejected),
+        new MetricsRoute(metrics, upstream),
+        health,
+        port,
+        () -> parts.config());
+  }
+
+  private List<Context> agentLoops() {
+    return agents.stream().flatMap(agent -> agent.loop().stream()).toList();
+  }
+
+  private Check listening() {
+    if (turns.stopping()) {
+      return Check.down("listening", "Plimsoll is stopping.");
+    }
+    return agentPort == 0
+        ? Check.down("listening", "The agents' port does not listen yet.")
+        : Check.up("listening", "Agents are served at port " + agentPort + ".");
   }
 
   private static void await(Future<String> deployed, String host, int port, String key)
