@@ -3,6 +3,7 @@ package dev.plimsoll.cli;
 import dev.plimsoll.admin.AdminRoutes;
 import dev.plimsoll.admin.Check;
 import dev.plimsoll.admin.HealthRoutes;
+import dev.plimsoll.admin.LedgerCheck;
 import dev.plimsoll.admin.LoopsCheck;
 import dev.plimsoll.admin.MetricsRoute;
 import dev.plimsoll.admin.OperatorServer;
@@ -12,7 +13,6 @@ import dev.plimsoll.guard.BodyBudget;
 import dev.plimsoll.guard.Port;
 import dev.plimsoll.http.AgentServer;
 import dev.plimsoll.ledger.Ledger;
-import dev.plimsoll.ledger.MemoryLedger;
 import dev.plimsoll.metrics.Metrics;
 import dev.plimsoll.metrics.Observed;
 import dev.plimsoll.metrics.RejectReason;
@@ -48,6 +48,7 @@ public final class Program implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Program.class);
   private static final int START_SECONDS = 30;
   private static final int STOP_SECONDS = 5;
+  private static final Clock CLOCK = Clock.system();
 
   /** A loop that takes longer for an empty task does not live. */
   private static final Duration LOOP_LIMIT = Duration.ofSeconds(3);
@@ -55,14 +56,10 @@ public final class Program implements AutoCloseable {
   private final Vertx vertx;
   private final WebClient smallCalls;
   private final Path dataFolder;
-  private final Clock clock = Clock.system();
-  private final Ledger ledger = new MemoryLedger();
-  private final UpstreamVitals vitals = new UpstreamVitals(clock.nanoTime(), clock.instants());
-  private final Metrics metrics =
-      new Metrics(
-          new Versions(Version.plimsoll(), Version.java(), Version.vertx()),
-          vitals,
-          clock.nanoTime());
+  private final LedgerAtStart ledgerAtStart;
+  private final Ledger ledger;
+  private final UpstreamVitals vitals;
+  private final Metrics metrics;
   private final Turns turns = new Turns(this::parts);
   private final Consumer<RejectReason> rejected;
   private volatile Parts parts;
@@ -79,8 +76,18 @@ public final class Program implements AutoCloseable {
     }
   }
 
-  private Program(Config config, Path dataFolder, Consumer<RejectReason> rejected) {
+  private Program(
+      Config config,
+      Path dataFolder,
+      LedgerAtStart ledgerAtStart,
+      UpstreamVitals vitals,
+      Metrics metrics,
+      Consumer<RejectReason> rejected) {
     this.dataFolder = dataFolder;
+    this.ledgerAtStart = ledgerAtStart;
+    this.ledger = ledgerAtStart.ledger();
+    this.vitals = vitals;
+    this.metrics = metrics;
     this.rejected = rejected.andThen(metrics::rejected);
     Transport transport = transport();
     this.vertx =
@@ -92,7 +99,10 @@ public final class Program implements AutoCloseable {
     this.parts = make(config);
     metrics.observe(
         new Observed(
-            turns::inFlight, () -> parts.scheduler().waiting(), () -> parts.server().models()));
+            turns::inFlight,
+            () -> parts.scheduler().waiting(),
+            () -> ledger.health().pending(),
+            () -> parts.server().models()));
   }
 
   /** Starts a program and waits until both ports listen. */
@@ -106,10 +116,17 @@ public final class Program implements AutoCloseable {
       throws StartFailure {
     Path home = Path.of(System.getProperty("user.home", "."));
     String os = System.getProperty("os.name", "");
-    Program program =
-        new Program(config, config.store().dataFolder(environment, home, os), rejected);
+    Path ledgerFile = config.store().file(environment, home, os);
+    Path dataFolder = config.store().dataFolder(environment, home, os);
+    UpstreamVitals vitals = new UpstreamVitals(CLOCK.nanoTime(), CLOCK.instants());
+    Versions versions = new Versions(Version.plimsoll(), Version.java(), Version.vertx());
+    Metrics metrics = new Metrics(versions, vitals, CLOCK.nanoTime());
+    // The file is opened while the ports are.
+    LedgerAtStart ledger = LedgerAtStart.open(config.store(), ledgerFile, CLOCK, metrics.ledger());
+    Program program = new Program(config, dataFolder, ledger, vitals, metrics, rejected);
     try {
       program.listen(config);
+      program.ledgerAtStart.await();
       return program;
     } catch (StartFailure e) {
       program.close();
@@ -135,12 +152,12 @@ public final class Program implements AutoCloseable {
         policy(config),
         ledger,
         metrics,
-        clock,
+        CLOCK,
         rejected);
   }
 
   private ModelServer server(Config config) {
-    return new ModelServer(smallCalls, config, dataFolder, clock.nanoTime(), vitals);
+    return new ModelServer(smallCalls, config, dataFolder, CLOCK.nanoTime(), vitals);
   }
 
   private static Scheduler scheduler(Config config) {
@@ -157,7 +174,10 @@ public final class Program implements AutoCloseable {
     if (!sameServer) {
       vitals.forget();
     }
-    boolean sameModels = sameServer && old.config().context().equals(config.context());
+    boolean sameModels =
+        sameServer
+            && old.config().context().equals(config.context())
+            && old.config().listen().apiKeys().isEmpty() == config.listen().apiKeys().isEmpty();
     return new Parts(
         config,
         sameModels ? old.server() : server(config),
@@ -165,17 +185,17 @@ public final class Program implements AutoCloseable {
         policy(config),
         ledger,
         metrics,
-        clock,
+        CLOCK,
         rejected);
   }
 
   private void listen(Config config) throws StartFailure {
     RequestIds ids = new RequestIds();
     BodyBudget bodies = new BodyBudget(Runtime.getRuntime().maxMemory());
-    OperatorServer admin = operators(new Port(ids, rejected, bodies, clock.nanoTime()));
+    OperatorServer admin = operators(new Port(ids, rejected, bodies, CLOCK.nanoTime()));
     await(vertx.deployVerticle(admin), config.admin().host(), config.admin().port(), "admin.port");
     adminPort = admin.port();
-    Port port = new Port(ids, rejected, bodies, clock.nanoTime());
+    Port port = new Port(ids, rejected, bodies, CLOCK.nanoTime());
     List<AgentServer> servers =
         IntStream.range(0, loops())
             .mapToObj(_ -> new AgentServer(this::parts, turns, port))
@@ -191,13 +211,13 @@ public final class Program implements AutoCloseable {
   }
 
   private OperatorServer operators(Port port) {
-    UpstreamCheck upstream = new UpstreamCheck(() -> parts.server(), vitals, clock.instants());
+    UpstreamCheck upstream = new UpstreamCheck(() -> parts.server(), vitals, CLOCK.instants());
     HealthRoutes health =
         new HealthRoutes(
             List.of(new LoopsCheck(this::agentLoops, LOOP_LIMIT)),
-            List.of(this::listening, upstream));
+            List.of(this::listening, upstream, new LedgerCheck(ledger)));
     return new OperatorServer(
-        new AdminRoutes(ledger, clock.instants(), rejected),
+        new AdminRoutes(ledger, CLOCK.instants(), rejected),
         new MetricsRoute(metrics, upstream),
         health,
         port,
@@ -289,5 +309,6 @@ public final class Program implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    ledger.close();
   }
 }

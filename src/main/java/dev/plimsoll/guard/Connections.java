@@ -35,6 +35,8 @@ final class Connections {
 
   /** Takes a new connection, or closes it at once. */
   void opened(HttpConnection connection) {
+    // Whose request breaks off is told in other ways; left alone, Vert.x logs an error for it.
+    connection.exceptionHandler(_ -> {});
     Rules.Limits limits = rules.get().limits();
     if (port.connections().incrementAndGet() > limits.connections()) {
       port.connections().decrementAndGet();

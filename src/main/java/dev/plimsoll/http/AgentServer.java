@@ -73,12 +73,19 @@ public final class AgentServer extends VerticleBase {
   }
 
   private HttpClient client() {
-    return vertx.createHttpClient(
-        new HttpClientOptions()
-            .setKeepAliveTimeout(UPSTREAM_KEEP_ALIVE_SECONDS)
-            .setDecompressionSupported(false),
-        new PoolOptions()
-            .setHttp1MaxSize(MAX_UPSTREAM_STREAMS)
-            .setMaxWaitQueueSize(MAX_UPSTREAM_STREAMS));
+    return vertx
+        .httpClientBuilder()
+        .with(
+            new HttpClientOptions()
+                .setKeepAliveTimeout(UPSTREAM_KEEP_ALIVE_SECONDS)
+                .setDecompressionSupported(false))
+        .with(
+            new PoolOptions()
+                .setHttp1MaxSize(MAX_UPSTREAM_STREAMS)
+                .setMaxWaitQueueSize(MAX_UPSTREAM_STREAMS))
+        // Whoever uses a connection is told that it broke; left alone, Vert.x logs an error as
+        // well.
+        .withConnectHandler(connection -> connection.exceptionHandler(_ -> {}))
+        .build();
   }
 }

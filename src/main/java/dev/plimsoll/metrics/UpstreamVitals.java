@@ -65,7 +65,7 @@ public final class UpstreamVitals implements UpstreamWatch {
           OVERFLOW,
           REPETITION ->
           contact(true);
-      case CLIENT_CLOSED, ABANDONED -> {}
+      case CLIENT_CLOSED, ABANDONED, NOT_SENT, INTERRUPTED -> {}
     }
   }
 

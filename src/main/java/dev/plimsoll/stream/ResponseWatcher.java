@@ -113,6 +113,11 @@ public final class ResponseWatcher implements EventSink {
     return sent;
   }
 
+  /** Why the upstream stopped, as it told; null when it told nothing. */
+  public @Nullable FinishReason finishReason() {
+    return reason;
+  }
+
   /** The upstream's last count; null when it gave none. */
   public @Nullable Usage usage() {
     return usage;

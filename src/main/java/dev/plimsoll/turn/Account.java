@@ -5,8 +5,10 @@ import dev.plimsoll.chat.FinishReason;
 import dev.plimsoll.chat.Usage;
 import dev.plimsoll.ledger.AttemptEnd;
 import dev.plimsoll.ledger.AttemptOutcome;
+import dev.plimsoll.ledger.AttemptStart;
 import dev.plimsoll.ledger.Ledger;
 import dev.plimsoll.ledger.Outcome;
+import dev.plimsoll.ledger.Progress;
 import dev.plimsoll.ledger.PromptSize;
 import dev.plimsoll.ledger.Purpose;
 import dev.plimsoll.ledger.RequestEnd;
@@ -40,8 +42,7 @@ final class Account {
   private String model = "";
   private boolean stream;
   private int attempts;
-  private long attemptStartNanos;
-  private boolean attemptOpen;
+  private @Nullable Meter meter;
   private long window;
   private Usage usage = Usage.NONE;
   private boolean closed;
@@ -74,17 +75,35 @@ final class Account {
     metrics.queued(nanos);
   }
 
-  void openAttempt() {
+  /**
+   * Opens an attempt and gives what measures it.
+   *
+   * @param upstreamModel the model as the upstream spells it
+   * @param bytes of the request's body, to estimate its prompt from
+   */
+  Meter openAttempt(String upstreamModel, long bytes) {
     attempts++;
-    attemptStartNanos = clock.nanos();
-    attemptOpen = true;
     answering = false;
-    ledger.openAttempt(arrival.id(), attempts, purpose());
+    Meter opened = new Meter(ledger, clock, arrival.id(), attempts, bytes);
+    meter = opened;
+    long after = clock.millisSince(arrival.startNanos());
+    ledger.openAttempt(
+        arrival.id(), new AttemptStart(attempts, purpose(), upstreamModel, clock.now(), after));
     tally.attemptOpened();
+    return opened;
   }
 
   private Purpose purpose() {
     return attempts == 1 ? Purpose.MAIN : Purpose.RETRY;
+  }
+
+  /** Runs a task on the client's event loop once the rows so far are safe. */
+  void afterCommit(Runnable task) {
+    if (identity == null) {
+      arrival.loop().run(task); // there are no rows
+    } else {
+      ledger.afterCommit(() -> arrival.loop().run(task));
+    }
   }
 
   /** The upstream has begun to answer the attempt; on the loop. */
@@ -106,17 +125,31 @@ final class Account {
     return attempts;
   }
 
-  void closeAttempt(AttemptOutcome outcome, @Nullable Usage counted, boolean delivered) {
-    if (!attemptOpen) {
+  /**
+   * Closes the attempt that is open, if one is.
+   *
+   * @param delivered whether what it generated is part of the client's answer
+   * @param reason why the upstream stopped, as it told
+   */
+  void closeAttempt(AttemptOutcome outcome, boolean delivered, @Nullable FinishReason reason) {
+    Meter open = meter;
+    if (open == null) {
       return;
     }
-    attemptOpen = false;
-    Usage spent = counted == null ? Usage.NONE : counted;
-    usage = delivered ? spent : usage;
-    // Without the upstream's count nothing is known yet, and that is what the row says.
-    TokenSource source = counted == null ? TokenSource.ESTIMATED : TokenSource.UPSTREAM;
-    long millis = clock.millisSince(attemptStartNanos);
-    AttemptEnd end = new AttemptEnd(outcome, spent, source, delivered, millis);
+    meter = null;
+    Progress spent = open.spent(outcome);
+    if (delivered && spent.tokenSource() != TokenSource.ESTIMATED) {
+      usage = spent.usage();
+    }
+    AttemptEnd end =
+        new AttemptEnd(
+            outcome,
+            spent.usage(),
+            spent.tokenSource(),
+            delivered,
+            spent.durationMs(),
+            spent.bytes(),
+            reason);
     ledger.closeAttempt(arrival.id(), attempts, end);
     tally.attemptClosed(purpose(), end);
   }
@@ -128,21 +161,38 @@ final class Account {
     if (answering) {
       return Phase.STREAM;
     }
-    return attempts == 1 && attemptOpen ? Phase.PREFILL : Phase.RETRY;
+    return attempts == 1 && meter != null ? Phase.PREFILL : Phase.RETRY;
   }
 
   /** Closes everything because the client left. */
   void clientLeft(int status, long firstByteNanos) {
     Phase left = phase();
-    closeAttempt(AttemptOutcome.CLIENT_CLOSED, null, false);
+    Meter open = meter;
+    if (open != null) {
+      closeAttempt(
+          open.isSent() ? AttemptOutcome.CLIENT_CLOSED : AttemptOutcome.NOT_SENT,
+          open.isDelivered(),
+          null);
+    }
     int told = status == 0 ? NOBODY_TO_TELL : status;
     close(told, Outcome.CLIENT_CLOSED, null, firstByteNanos, left);
+  }
+
+  /** Closes the attempt because the program ends; the error that follows closes the request. */
+  void abandoned() {
+    Meter open = meter;
+    if (open != null) {
+      closeAttempt(
+          open.isSent() ? AttemptOutcome.ABANDONED : AttemptOutcome.NOT_SENT,
+          open.isDelivered(),
+          null);
+    }
   }
 
   /** Closes the attempt because of an exception; the error that follows closes the request. */
   void bug(RuntimeException cause) {
     LOG.atError().setCause(cause).addKeyValue("request", arrival.id()).log("a bug ended a request");
-    closeAttempt(AttemptOutcome.ABANDONED, null, false);
+    closeAttempt(AttemptOutcome.ABANDONED, false, null);
   }
 
   /** Closes the request and writes its line; the first of several calls counts. */

@@ -24,6 +24,7 @@ final class Attempt implements EventSink {
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
   private final ResponseWatcher watcher;
   private final Downstream downstream;
+  private final Meter meter;
   private final AnswerWriter writer;
   private final Account account;
   private final Clock clock;
@@ -36,6 +37,7 @@ final class Attempt implements EventSink {
       AnswerWriter writer,
       Downstream downstream,
       Account account,
+      Meter meter,
       Clock clock,
       String callIdPrefix,
       long maxHeld) {
@@ -44,12 +46,14 @@ final class Attempt implements EventSink {
     this.watcher = new ResponseWatcher(writer, callIdPrefix, maxHeld);
     this.writer = writer;
     this.downstream = downstream;
+    this.meter = meter;
     this.maxHeld = maxHeld;
   }
 
   /** Learns the call that it watches. */
   void of(UpstreamCall under) {
     call = under;
+    meter.sent(under);
     downstream.current(under);
   }
 
@@ -68,6 +72,7 @@ final class Attempt implements EventSink {
     }
     watcher.event(event);
     downstream.wrote();
+    meter.event(event, seen() != Sent.NOTHING);
     if (watcher.ended()) {
       settle(watcher.verdict(null));
     } else if (writer instanceof JoinedAnswer joined && joined.collected() > maxHeld) {
@@ -94,8 +99,11 @@ final class Attempt implements EventSink {
     if (call != null && verdict instanceof Verdict.Lost) {
       call.reset(); // whatever the server may still be writing is of no use
     }
-    Sent seen = writer instanceof JoinedAnswer ? Sent.NOTHING : watcher.sent();
-    outcome.complete(new Outcome(verdict, seen));
+    outcome.complete(new Outcome(verdict, seen()));
+  }
+
+  private Sent seen() {
+    return writer instanceof JoinedAnswer ? Sent.NOTHING : watcher.sent();
   }
 
   /** Waits for the outcome; the upstream's own limits end the wait. */

@@ -32,6 +32,7 @@ public final class ModelServer {
   private final OllamaModels ollamaModels;
   private final OllamaUpstream ollama;
   private final OpenAiUpstream openAi;
+  private final ClientHeaders clientHeaders;
   private final LongSupplier nanoTime;
   private volatile dev.plimsoll.config.Upstream.Kind kind;
 
@@ -73,7 +74,8 @@ public final class ModelServer {
     this.calls = new SmallCalls(client, this.config, watch);
     this.ollamaModels = new OllamaModels(calls, config.context(), dataFolder, nanoTime);
     this.ollama = new OllamaUpstream(ollamaModels, this.config, nanoTime);
-    this.openAi = new OpenAiUpstream(calls, config.context(), this.config, nanoTime);
+    this.openAi = new OpenAiUpstream(calls, config, nanoTime);
+    this.clientHeaders = new ClientHeaders(config);
     this.kind = this.config.kind();
   }
 
@@ -152,7 +154,7 @@ public final class ModelServer {
   public UpstreamCall relay(
       Loop loop, HttpMethod method, String route, byte[] body, MultiMap headers, RelayListener to) {
     RequestOptions options = UpstreamAddress.of(config.url()).post(route).setMethod(method);
-    ClientHeaders.copy(headers, options, config.apiKey());
+    clientHeaders.copy(headers, options);
     String type = headers.get("content-type");
     if (type != null) {
       options.putHeader("content-type", type);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.plimsoll.chat.ChatRequest;
 import dev.plimsoll.chat.CompletionRequest;
 import dev.plimsoll.chat.ModelRequest;
+import dev.plimsoll.config.Config;
 import dev.plimsoll.config.Context;
 import dev.plimsoll.sse.LineSplitter;
 import dev.plimsoll.sse.SseReader;
@@ -39,7 +40,7 @@ final class OpenAiUpstream implements Upstream {
 
   private final SmallCalls calls;
   private final Context context;
-  private final dev.plimsoll.config.Upstream config;
+  private final ClientHeaders clientHeaders;
   private final UpstreamAddress address;
   private final HttpCall.Limits limits;
   private final LongSupplier nanoTime;
@@ -47,16 +48,12 @@ final class OpenAiUpstream implements Upstream {
   private volatile boolean listedOnce;
   private volatile long listedAt;
 
-  OpenAiUpstream(
-      SmallCalls calls,
-      Context context,
-      dev.plimsoll.config.Upstream config,
-      LongSupplier nanoTime) {
+  OpenAiUpstream(SmallCalls calls, Config config, LongSupplier nanoTime) {
     this.calls = calls;
-    this.context = context;
-    this.config = config;
-    this.address = UpstreamAddress.of(config.url());
-    this.limits = HttpCall.Limits.of(config);
+    this.context = config.context();
+    this.clientHeaders = new ClientHeaders(config);
+    this.address = UpstreamAddress.of(config.upstream().url());
+    this.limits = HttpCall.Limits.of(config.upstream());
     this.nanoTime = nanoTime;
   }
 
@@ -154,7 +151,7 @@ final class OpenAiUpstream implements Upstream {
       EventSink events,
       Consumer<@Nullable UpstreamFailure> end) {
     RequestOptions options = address.post(request.route());
-    ClientHeaders.copy(headers, options, config.apiKey());
+    clientHeaders.copy(headers, options);
     HttpCall call =
         new HttpCall(loop, limits, nanoTime, new AnswerListener(new EventDecoder(events), end));
     call.start(options, Buffer.buffer(request.body()));

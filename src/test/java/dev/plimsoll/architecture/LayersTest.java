@@ -42,6 +42,7 @@ class LayersTest {
     "dev.plimsoll.sse..",
     "dev.plimsoll.config..",
     "dev.plimsoll.chat..",
+    "dev.plimsoll.tokens..",
     "dev.plimsoll.stream..",
     "dev.plimsoll.session..",
     "dev.plimsoll.recover.."

@@ -145,7 +145,7 @@ public final class RunningPlimsoll implements AutoCloseable {
   private static void delete(Path folder) {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
+        Files.deleteIfExists(file); // what is still being written may be renamed meanwhile
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

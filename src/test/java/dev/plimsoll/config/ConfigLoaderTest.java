@@ -61,7 +61,10 @@ class ConfigLoaderTest {
     OTHER_VALUES.put("stream.first-ping", "16s");
     OTHER_VALUES.put("stream.ping-interval", "17s");
     OTHER_VALUES.put("compat.reasoning-field", "reasoning");
+    OTHER_VALUES.put("store.kind", "memory");
     OTHER_VALUES.put("store.path", "/srv/l.db");
+    OTHER_VALUES.put("store.retention", "7d");
+    OTHER_VALUES.put("store.write-timeout", "1s");
     OTHER_VALUES.put("log.level", "debug");
     OTHER_VALUES.put("log.format", "json");
   }

@@ -171,12 +171,13 @@ class ContainerFilesTest {
   }
 
   @Test
-  void prometheusAsksTheOperatorsPort() {
+  void prometheusAsksTheOperatorsPortByANameThatIsLetIn() {
     String target = prometheus.at("/scrape_configs/0/static_configs/0/targets/0").asText();
 
     String name = target.replaceFirst(":.*", "");
     assertThat(compose.path("services").has(name)).isTrue();
     assertThat(target).endsWith(":" + Config.DEFAULT.admin().port());
+    assertThat(config(composeEnvironment()).admin().allowedHosts()).contains(name);
     assertThat(seconds(prometheus.at("/global/scrape_timeout").asText()))
         .isLessThan(seconds(prometheus.at("/global/scrape_interval").asText()));
   }

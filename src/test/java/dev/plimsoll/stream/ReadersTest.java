@@ -81,7 +81,8 @@ class ReadersTest {
                 chunk("{\"reasoning_content\":\"r\"}", "null"),
                 chunk("{\"reasoning\":\"s\",\"content\":\"\"}", "null"),
                 chunk("{}", "\"stop\""),
-                "{\"id\":\"i\",\"created\":5,\"model\":\"m\",\"choices\":[],\"usage\":{\"prompt_tokens\":3,"
+                "{\"id\":\"i\",\"object\":\"chat.completion.chunk\",\"created\":5,\"model\":\"m\","
+                    + "\"choices\":[],\"usage\":{\"prompt_tokens\":3,"
                     + "\"completion_tokens\":2,\"prompt_tokens_details\":{\"cached_tokens\":1},"
                     + "\"completion_tokens_details\":{\"reasoning_tokens\":1}}}",
                 "[DONE]"))
@@ -98,19 +99,46 @@ class ReadersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{\"id\":\"other\",\"created\":5,\"model\":\"m\",\"choices\":[{\"delta\":{\"content\":\"a\"}}]}",
-        "{\"id\":\"i\",\"created\":6,\"model\":\"m\",\"choices\":[{\"delta\":{\"content\":\"a\"}}]}",
-        "{\"id\":\"i\",\"created\":5,\"model\":\"n\",\"choices\":[{\"delta\":{\"content\":\"a\"}}]}",
-        "{\"choices\":[{\"delta\":{\"content\":\"a\"}}]}",
-        "{\"id\":\"i\",\"created\":5,\"model\":\"m\",\"error\":null,\"choices\":[{\"delta\":{\"content\":\"a\"}}]}",
-        "{\"id\":\"i\",\"created\":5,\"model\":\"m\",\"choices\":[{\"delta\":{\"role\":\"\",\"content\":\"a\"}}]}",
-        "{\"id\":\"i\",\"created\":5,\"model\":\"m\",\"choices\":[{\"message\":{\"content\":\"a\"}}]}",
-        "{\"id\":\"i\",\"created\":5,\"model\":\"m\",\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":\"\"}]}",
-        "{\"id\":\"i\",\"created\":5,\"model\":\"m\",\"choices\":[{\"delta\":{\"content\":\"a\"}}],\"usage\":{\"prompt_tokens\":0}}",
-        "{\"id\":\"i\",\"created\":5,\"model\":\"m\",\"choices\":[{\"delta\":{\"content\":\"a\"}},{\"delta\":{\"content\":\"b\"}}]}",
+        "{@,\"choices\":[#],\"id\":\"other\"}",
+        "{@,\"choices\":[#],\"created\":6}",
+        "{@,\"choices\":[#],\"model\":\"n\"}",
+        "{@,\"choices\":[#],\"object\":\"chat.completion\"}",
+        "{@,\"choices\":[#],\"error\":null}",
+        "{@,\"choices\":[#],\"usage\":{\"prompt_tokens\":0}}",
+        "{@,\"choices\":[#],\"usage\":7}",
+        "{@,\"choices\":[#,#]}",
+        "{\"choices\":[#]}",
+        "{@,\"choices\":[{\"index\":0,\"delta\":{\"role\":\"\",\"content\":\"a\"},\"finish_reason\":null}]}",
+        "{@,\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\",\"tool_calls\":{}},\"finish_reason\":null}]}",
+        "{@,\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\",\"tool_calls\":[7]},\"finish_reason\":null}]}",
+        "{@,\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\",\"reasoning\":[]},\"finish_reason\":null}]}",
+        "{@,\"choices\":[{\"index\":0,\"message\":{\"content\":\"a\"},\"finish_reason\":null}]}",
+        "{@,\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"},\"delta\":{},\"finish_reason\":null}]}",
+        "{@,\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"},\"finish_reason\":\"\"}]}",
+        "{@,\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"},\"finish_reason\":7}]}",
+        "{@,\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"},\"logprobs\":[],\"finish_reason\":null}]}",
+        "{@,\"choices\":[{\"index\":1,\"delta\":{\"content\":\"a\"},\"finish_reason\":null}]}",
+        "{@,\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":null}]}",
+        "{@,\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}",
       })
-  void openAiChunkThatSaysMoreIsNotRelayed(String chunk) {
+  void openAiChunkThatSaysMoreOrLessIsNotRelayed(String form) {
+    String head = "\"id\":\"i\",\"object\":\"chat.completion.chunk\",\"created\":5,\"model\":\"m\"";
+    String choice = "{\"index\":0,\"delta\":{\"content\":\"a\"},\"finish_reason\":null}";
+    String chunk = form.replace("@", head).replace("#", choice);
+
     assertThat(openAi(chunk("{}", "null"), chunk)).containsExactly("opened i 5 m", "text a");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "\"choices\":7,", "\"choices\":null,", "\"object\":\"x\",\"choices\":[],"})
+  void openAiCountThatIsNoChunkIsNotRelayed(String members) {
+    String count = members + "\"usage\":{\"prompt_tokens\":3}}";
+    String head =
+        "{\"id\":\"i\",\"object\":\"chat.completion.chunk\",\"created\":5,\"model\":\"m\",";
+
+    assertThat(openAi(head + count))
+        .containsExactly("opened i 5 m", "usage 3+0 cached 0 reasoning 0");
   }
 
   @Test
@@ -250,7 +278,8 @@ class ReadersTest {
   }
 
   private static String chunk(String delta, String finish) {
-    return "{\"id\":\"i\",\"created\":5,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":"
+    return "{\"id\":\"i\",\"object\":\"chat.completion.chunk\",\"created\":5,\"model\":\"m\","
+        + "\"choices\":[{\"index\":0,\"delta\":"
         + delta
         + ",\"finish_reason\":"
         + finish
