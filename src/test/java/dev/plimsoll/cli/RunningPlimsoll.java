@@ -7,6 +7,7 @@ import dev.plimsoll.config.Loaded;
 import dev.plimsoll.config.Setting;
 import dev.plimsoll.metrics.RejectReason;
 import dev.plimsoll.testing.RawClient;
+import dev.plimsoll.testing.Scrape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -118,6 +119,11 @@ public final class RunningPlimsoll implements AutoCloseable {
 
   private JsonNode admin(String path) throws IOException {
     return RawClient.get(adminUri(), path).body().json();
+  }
+
+  /** Its metrics now. */
+  public Scrape scrape() throws IOException {
+    return Scrape.parse(RawClient.get(adminUri(), "/metrics").text());
   }
 
   /** What SIGHUP does, with this file under the settings that the program was started with. */
