@@ -28,7 +28,8 @@ class ContainerFilesTest {
 
   private static final Pattern VARIABLE = Pattern.compile("\\b(PLIMSOLL_[A-Z_]+)=(\\S+)");
   private static final Pattern DEFAULT = Pattern.compile("\\$\\{[A-Z_]+:-([^}]*)}");
-  private static final Pattern COPY = Pattern.compile("(?m)^COPY (?!--from)(?:--\\S+ )*(\\S+) \\S+$");
+  private static final Pattern COPY =
+      Pattern.compile("(?m)^COPY (?!--from)(?:--\\S+ )*(\\S+) \\S+$");
   private static final Pattern SECONDS = Pattern.compile("(\\d+)s");
 
   private final JsonNode compose;
@@ -166,14 +167,12 @@ class ContainerFilesTest {
   void theFileForGpusChangesServicesThatThereAre() {
     gpu.path("services")
         .fieldNames()
-        .forEachRemaining(
-            name -> assertThat(compose.path("services").has(name)).as(name).isTrue());
+        .forEachRemaining(name -> assertThat(compose.path("services").has(name)).as(name).isTrue());
   }
 
   @Test
   void prometheusAsksTheOperatorsPortByANameThatIsLetIn() {
-    String target =
-        prometheus.at("/scrape_configs/0/static_configs/0/targets/0").asText();
+    String target = prometheus.at("/scrape_configs/0/static_configs/0/targets/0").asText();
 
     String name = target.replaceFirst(":.*", "");
     assertThat(compose.path("services").has(name)).isTrue();
