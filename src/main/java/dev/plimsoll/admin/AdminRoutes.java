@@ -2,8 +2,12 @@ package dev.plimsoll.admin;
 
 import dev.plimsoll.chat.ApiError;
 import dev.plimsoll.chat.ErrorCode;
+import dev.plimsoll.ledger.Cursor;
 import dev.plimsoll.ledger.Ledger;
+import dev.plimsoll.ledger.LedgerUnreadable;
 import dev.plimsoll.ledger.SessionQuery;
+import dev.plimsoll.metrics.RejectReason;
+import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -11,6 +15,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,95 +27,144 @@ public final class AdminRoutes {
   private static final byte[] ALIVE =
       "{\"status\":\"up\",\"checks\":[]}".getBytes(StandardCharsets.UTF_8);
 
+  private static final Answer NO_SESSION =
+      Answer.of(
+          ApiError.of(
+              ErrorCode.NOT_FOUND,
+              "There is no session of this id: GET /api/v1/sessions lists them; an agent's own id"
+                  + " is found by /api/v1/sessions?client=ID."));
+  private static final Answer NO_REQUEST =
+      Answer.of(
+          ApiError.of(
+              ErrorCode.NOT_FOUND,
+              "There is no request of this id: it never was, or its row is no longer kept."));
+
   private final Ledger ledger;
   private final InstantSource clock;
+  private final Consumer<RejectReason> rejected;
 
-  /** Routes over a ledger; the clock tells which sessions count as active. */
-  public AdminRoutes(Ledger ledger, InstantSource clock) {
+  /**
+   * Routes over a ledger.
+   *
+   * @param clock tells which sessions count as active
+   * @param rejected is told of every request that no route takes
+   */
+  public AdminRoutes(Ledger ledger, InstantSource clock, Consumer<RejectReason> rejected) {
     this.ledger = ledger;
     this.clock = clock;
+    this.rejected = rejected;
   }
 
-  /** An answer that may find its query wanting. */
+  /** Looks at a request, and gives what must be asked to answer it. */
   @FunctionalInterface
-  private interface Answer {
-    void give(RoutingContext context) throws BadParameter;
+  private interface Route {
+    Question question(RoutingContext context) throws BadParameter;
+  }
+
+  /** Reads the ledger, which takes as long as a disk: not on the event loop. */
+  @FunctionalInterface
+  private interface Question {
+    Answer ask() throws LedgerUnreadable;
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+  private record Answer(int status, byte[] json) {
+    static Answer of(byte[] json) {
+      return new Answer(200, json);
+    }
+
+    static Answer of(ApiError error) {
+      return new Answer(error.status(), error.toJson());
+    }
   }
 
   /** Adds the paths; other paths of the router stay its owner's. */
   public void mount(Router router) {
-    get(router, "/api/v1/sessions", this::sessions);
-    get(router, "/api/v1/sessions/:id", this::session);
-    get(router, "/api/v1/sessions/:id/requests", this::requests);
-    get(router, "/api/v1/requests/:id", this::request);
+    read(router, "/api/v1/sessions", this::sessions);
+    read(router, "/api/v1/sessions/:id", this::session);
+    read(router, "/api/v1/sessions/:id/requests", this::requests);
+    read(router, "/api/v1/requests/:id", this::request);
     get(router, "/health/live", context -> send(context, 200, ALIVE));
   }
 
   /** Adds the answers for everything that no route took; call it after all routes are there. */
   public void mountErrors(Router router) {
-    router.route().last().handler(AdminRoutes::notFound);
-    router.errorHandler(404, AdminRoutes::notFound);
+    router.route().last().handler(this::notFound);
+    router.errorHandler(404, this::notFound);
     router.errorHandler(500, AdminRoutes::failed);
     router.errorHandler(
         400,
         context ->
-            send(
+            refuse(
                 context,
+                RejectReason.PATH,
                 ApiError.of(ErrorCode.INVALID_REQUEST, "The path or query is malformed.")));
   }
 
-  private void get(Router router, String path, Answer answer) {
-    router
-        .route(path)
-        .method(HttpMethod.GET)
-        .method(HttpMethod.HEAD)
-        .handler(
-            context -> {
-              try {
-                answer.give(context);
-              } catch (BadParameter e) {
-                send(context, ApiError.invalid(e.parameter(), e.words()));
-              }
-            });
-    router.route(path).handler(AdminRoutes::methodNotAllowed);
+  private void get(Router router, String path, Handler<RoutingContext> handler) {
+    router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(handler);
+    router.route(path).handler(this::methodNotAllowed);
   }
 
-  private void sessions(RoutingContext context) throws BadParameter {
+  private void read(Router router, String path, Route route) {
+    get(
+        router,
+        path,
+        context -> {
+          try {
+            answer(context, route.question(context));
+          } catch (BadParameter e) {
+            refuse(context, RejectReason.INVALID, ApiError.invalid(e.parameter(), e.words()));
+          }
+        });
+  }
+
+  private static void answer(RoutingContext context, Question question) {
+    context
+        .vertx()
+        .executeBlocking(question::ask, false)
+        .onComplete(
+            asked -> {
+              if (asked.succeeded()) {
+                send(context, asked.result().status(), asked.result().json());
+              } else if (asked.cause() instanceof LedgerUnreadable unreadable) {
+                send(
+                    context,
+                    ApiError.of(ErrorCode.SERVER_ERROR, String.valueOf(unreadable.getMessage())));
+              } else {
+                context.fail(asked.cause());
+              }
+            });
+  }
+
+  private Question sessions(RoutingContext context) throws BadParameter {
     PageParameters wanted = new PageParameters(context.queryParams());
     SessionQuery query =
         new SessionQuery(wanted.limit(), wanted.cursor(), wanted.activity(clock), wanted.client());
-    send(context, 200, SessionJson.sessions(ledger.sessions(query)));
+    return () -> Answer.of(SessionJson.sessions(ledger.sessions(query)));
   }
 
-  private void session(RoutingContext context) {
-    ledger
-        .session(id(context))
-        .ifPresentOrElse(
-            row -> send(context, 200, SessionJson.session(row)), () -> noSession(context));
-  }
-
-  private void requests(RoutingContext context) throws BadParameter {
-    PageParameters wanted = new PageParameters(context.queryParams());
+  private Question session(RoutingContext context) {
     String id = id(context);
-    if (ledger.session(id).isEmpty()) {
-      noSession(context);
-      return;
-    }
-    send(context, 200, SessionJson.requests(ledger.requests(id, wanted.limit(), wanted.cursor())));
+    return () ->
+        ledger.session(id).map(row -> Answer.of(SessionJson.session(row))).orElse(NO_SESSION);
   }
 
-  private void request(RoutingContext context) {
-    ledger
-        .request(id(context))
-        .ifPresentOrElse(
-            row -> send(context, 200, SessionJson.request(row)),
-            () ->
-                send(
-                    context,
-                    ApiError.of(
-                        ErrorCode.NOT_FOUND,
-                        "There is no request of this id: it never was, or its row is no longer"
-                            + " kept.")));
+  private Question requests(RoutingContext context) throws BadParameter {
+    PageParameters wanted = new PageParameters(context.queryParams());
+    int limit = wanted.limit();
+    Cursor cursor = wanted.cursor();
+    String id = id(context);
+    return () ->
+        ledger.session(id).isEmpty()
+            ? NO_SESSION
+            : Answer.of(SessionJson.requests(ledger.requests(id, limit, cursor)));
+  }
+
+  private Question request(RoutingContext context) {
+    String id = id(context);
+    return () ->
+        ledger.request(id).map(row -> Answer.of(SessionJson.request(row))).orElse(NO_REQUEST);
   }
 
   /** A path without the parameter does not reach its route. */
@@ -119,27 +173,20 @@ public final class AdminRoutes {
     return id == null ? "" : id;
   }
 
-  private static void noSession(RoutingContext context) {
-    send(
+  private void notFound(RoutingContext context) {
+    refuse(
         context,
-        ApiError.of(
-            ErrorCode.NOT_FOUND,
-            "There is no session of this id: GET /api/v1/sessions lists them; an agent's own id is"
-                + " found by /api/v1/sessions?client=ID."));
-  }
-
-  private static void notFound(RoutingContext context) {
-    send(
-        context,
+        RejectReason.PATH,
         ApiError.of(
             ErrorCode.NOT_FOUND,
             "The admin port has no such path; the list of sessions is at /api/v1/sessions."));
   }
 
-  private static void methodNotAllowed(RoutingContext context) {
+  void methodNotAllowed(RoutingContext context) {
     context.response().putHeader("allow", "GET, HEAD");
-    send(
+    refuse(
         context,
+        RejectReason.METHOD,
         ApiError.of(ErrorCode.METHOD_NOT_ALLOWED, "This path of the admin port answers only GET."));
   }
 
@@ -150,6 +197,11 @@ public final class AdminRoutes {
           context,
           ApiError.of(ErrorCode.SERVER_ERROR, "The admin port failed; Plimsoll's log says how."));
     }
+  }
+
+  private void refuse(RoutingContext context, RejectReason reason, ApiError error) {
+    rejected.accept(reason);
+    send(context, error);
   }
 
   private static void send(RoutingContext context, ApiError error) {

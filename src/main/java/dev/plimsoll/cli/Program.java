@@ -1,11 +1,18 @@
 package dev.plimsoll.cli;
 
 import dev.plimsoll.admin.AdminRoutes;
+import dev.plimsoll.admin.MetricsRoute;
 import dev.plimsoll.admin.OperatorServer;
 import dev.plimsoll.config.Config;
+import dev.plimsoll.guard.BodyBudget;
+import dev.plimsoll.guard.Port;
 import dev.plimsoll.http.AgentServer;
 import dev.plimsoll.ledger.Ledger;
-import dev.plimsoll.ledger.MemoryLedger;
+import dev.plimsoll.metrics.Metrics;
+import dev.plimsoll.metrics.Observed;
+import dev.plimsoll.metrics.RejectReason;
+import dev.plimsoll.metrics.UpstreamVitals;
+import dev.plimsoll.metrics.Versions;
 import dev.plimsoll.recover.RecoveryPolicy;
 import dev.plimsoll.turn.Clock;
 import dev.plimsoll.turn.Parts;
@@ -24,7 +31,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,13 +41,17 @@ public final class Program implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Program.class);
   private static final int START_SECONDS = 30;
   private static final int STOP_SECONDS = 5;
+  private static final Clock CLOCK = Clock.system();
 
   private final Vertx vertx;
   private final WebClient smallCalls;
   private final Path dataFolder;
-  private final Clock clock = Clock.system();
-  private final Ledger ledger = new MemoryLedger();
+  private final LedgerAtStart ledgerAtStart;
+  private final Ledger ledger;
+  private final UpstreamVitals vitals;
+  private final Metrics metrics;
   private final Turns turns = new Turns(this::parts);
+  private final Consumer<RejectReason> rejected;
   private volatile Parts parts;
   private volatile int agentPort;
   private volatile int adminPort;
@@ -54,8 +65,19 @@ public final class Program implements AutoCloseable {
     }
   }
 
-  private Program(Config config, Path dataFolder) {
+  private Program(
+      Config config,
+      Path dataFolder,
+      LedgerAtStart ledgerAtStart,
+      UpstreamVitals vitals,
+      Metrics metrics,
+      Consumer<RejectReason> rejected) {
     this.dataFolder = dataFolder;
+    this.ledgerAtStart = ledgerAtStart;
+    this.ledger = ledgerAtStart.ledger();
+    this.vitals = vitals;
+    this.metrics = metrics;
+    this.rejected = rejected.andThen(metrics::rejected);
     Transport transport = transport();
     this.vertx =
         Vertx.builder()
@@ -64,15 +86,33 @@ public final class Program implements AutoCloseable {
             .build();
     this.smallCalls = ModelServer.client(vertx);
     this.parts = make(config);
+    metrics.observe(
+        new Observed(
+            turns::inFlight, () -> parts.scheduler().waiting(), () -> parts.server().models()));
   }
 
   /** Starts a program and waits until both ports listen. */
   static Program start(Config config, Map<String, String> environment) throws StartFailure {
+    return start(config, environment, reason -> {});
+  }
+
+  /** The same with somebody who is told of each request that is turned away. */
+  static Program start(
+      Config config, Map<String, String> environment, Consumer<RejectReason> rejected)
+      throws StartFailure {
     Path home = Path.of(System.getProperty("user.home", "."));
     String os = System.getProperty("os.name", "");
-    Program program = new Program(config, config.store().dataFolder(environment, home, os));
+    Path ledgerFile = config.store().file(environment, home, os);
+    Path dataFolder = config.store().dataFolder(environment, home, os);
+    UpstreamVitals vitals = new UpstreamVitals(CLOCK.nanoTime(), CLOCK.instants());
+    Versions versions = new Versions(Version.plimsoll(), Version.java(), Version.vertx());
+    Metrics metrics = new Metrics(versions, vitals, CLOCK.nanoTime());
+    // The file is opened while the ports are.
+    LedgerAtStart ledger = LedgerAtStart.open(config.store(), ledgerFile, CLOCK, metrics.ledger());
+    Program program = new Program(config, dataFolder, ledger, vitals, metrics, rejected);
     try {
       program.listen(config);
+      program.ledgerAtStart.await();
       return program;
     } catch (StartFailure e) {
       program.close();
@@ -91,11 +131,19 @@ public final class Program implements AutoCloseable {
   }
 
   private Parts make(Config config) {
-    return new Parts(config, server(config), scheduler(config), policy(config), ledger, clock);
+    return new Parts(
+        config,
+        server(config),
+        scheduler(config),
+        policy(config),
+        ledger,
+        metrics,
+        CLOCK,
+        rejected);
   }
 
   private ModelServer server(Config config) {
-    return new ModelServer(smallCalls, config, dataFolder, clock.nanoTime());
+    return new ModelServer(smallCalls, config, dataFolder, CLOCK.nanoTime(), vitals);
   }
 
   private static Scheduler scheduler(Config config) {
@@ -109,29 +157,36 @@ public final class Program implements AutoCloseable {
   /** What a change does not touch stays: who waits for a model, and what is known of it. */
   private Parts remake(Parts old, Config config) {
     boolean sameServer = old.config().upstream().equals(config.upstream());
-    boolean sameModels = sameServer && old.config().context().equals(config.context());
+    boolean sameModels =
+        sameServer
+            && old.config().context().equals(config.context())
+            && old.config().listen().apiKeys().isEmpty() == config.listen().apiKeys().isEmpty();
     return new Parts(
         config,
         sameModels ? old.server() : server(config),
         sameServer ? old.scheduler() : scheduler(config),
         policy(config),
         ledger,
-        clock);
+        metrics,
+        CLOCK,
+        rejected);
   }
 
   private void listen(Config config) throws StartFailure {
+    RequestIds ids = new RequestIds();
+    BodyBudget bodies = new BodyBudget(Runtime.getRuntime().maxMemory());
     OperatorServer admin =
         new OperatorServer(
-            new AdminRoutes(ledger, clock.instants()),
-            config.admin().host(),
-            config.admin().port());
+            new AdminRoutes(ledger, CLOCK.instants(), rejected),
+            new MetricsRoute(metrics),
+            new Port(ids, rejected, bodies, CLOCK.nanoTime()),
+            () -> parts.config());
     await(vertx.deployVerticle(admin), config.admin().host(), config.admin().port(), "admin.port");
     adminPort = admin.port();
-    AtomicInteger connections = new AtomicInteger();
-    RequestIds ids = new RequestIds();
+    Port port = new Port(ids, rejected, bodies, CLOCK.nanoTime());
     List<AgentServer> servers =
         IntStream.range(0, loops())
-            .mapToObj(_ -> new AgentServer(this::parts, turns, ids, connections))
+            .mapToObj(_ -> new AgentServer(this::parts, turns, port))
             .toList();
     var iterator = servers.iterator();
     await(
@@ -214,5 +269,6 @@ public final class Program implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    ledger.close();
   }
 }

@@ -1,5 +1,8 @@
 package dev.plimsoll.turn;
 
+import dev.plimsoll.chat.ApiError;
+import dev.plimsoll.chat.Body;
+import dev.plimsoll.chat.Parsed;
 import dev.plimsoll.upstream.ModelServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -10,7 +13,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,14 +20,22 @@ import org.slf4j.LoggerFactory;
 public final class Turns {
   private static final Logger LOG = LoggerFactory.getLogger(Turns.class);
 
+  /** For closing the rows and telling the client that the program ends. */
+  private static final int LAST_WORDS_SECONDS = 2;
+
   private final Supplier<Parts> parts;
   private final AtomicInteger inFlight = new AtomicInteger();
   private final Set<Running> running = ConcurrentHashMap.newKeySet();
   private final CountDownLatch drained = new CountDownLatch(1);
   private volatile boolean stopping;
 
-  /** A turn that has not ended. */
-  private record Running(Arrival arrival, Downstream downstream, Thread thread) {}
+  /** A turn whose thread has not ended. */
+  private record Running(Arrival arrival, Downstream downstream, Thread thread) {
+    void abandon() {
+      downstream.abandon();
+      thread.interrupt();
+    }
+  }
 
   /** Makes a starter; each turn takes the parts that are current when it starts. */
   public Turns(Supplier<Parts> parts) {
@@ -46,21 +56,28 @@ public final class Turns {
     HttpServerResponse response = request.response();
     Parts now = parts.get();
     if (stopping) {
-      ErrorAnswers.send(response, OwnErrors.shuttingDown());
+      refuse(now, arrival, response, OwnErrors.shuttingDown());
       return false;
     }
     if (inFlight.incrementAndGet() > now.config().listen().maxInFlight()) {
-      leave(null);
-      ErrorAnswers.send(response, OwnErrors.inFlight());
+      leave();
+      refuse(now, arrival, response, OwnErrors.inFlight());
       return false;
     }
-    Running[] self = new Running[1];
     Downstream downstream =
-        new Downstream(arrival.loop(), request, now.patience(), now.clock(), () -> leave(self[0]));
+        new Downstream(arrival.loop(), request, now.patience(), now.clock(), this::leave);
+    Running[] self = new Running[1];
     Thread thread =
         Thread.ofVirtual()
             .name("plimsoll-turn-" + arrival.id())
-            .unstarted(() -> run(now, arrival, downstream, response));
+            .unstarted(
+                () -> {
+                  try {
+                    run(now, arrival, downstream, response);
+                  } finally {
+                    running.remove(self[0]);
+                  }
+                });
     self[0] = new Running(arrival, downstream, thread);
     running.add(self[0]);
     downstream.whenGone(thread::interrupt);
@@ -68,22 +85,32 @@ public final class Turns {
     return true;
   }
 
+  private static void refuse(
+      Parts parts, Arrival arrival, HttpServerResponse response, ApiError error) {
+    parts.rejected().accept(Rejection.reason(error));
+    ErrorAnswers.send(response, error.withSuffix(" (" + arrival.id() + ")"));
+  }
+
   private static void run(
       Parts parts, Arrival arrival, Downstream downstream, HttpServerResponse response) {
+    Account account = new Account(parts, arrival);
     boolean relayed;
     try {
       relayed = relayed(parts, arrival);
     } catch (InterruptedException e) {
-      return; // gone before anything was asked
+      account.clientLeft(downstream.status(), 0); // before anything was asked
+      return;
     } catch (RuntimeException e) {
-      LOG.atError().setCause(e).addKeyValue("request", arrival.id()).log("a bug ended a request");
-      arrival.loop().run(() -> downstream.fail(OwnErrors.bug()));
+      account.bug(e);
+      ApiError error = OwnErrors.bug();
+      account.close(error.status(), Account.outcome(error), null, 0);
+      arrival.loop().run(() -> downstream.fail(error));
       return;
     }
     if (relayed) {
-      new RelayTurn(parts, arrival, downstream, response).run();
+      new RelayTurn(parts, arrival, downstream, response, account).run();
     } else {
-      new Turn(parts, arrival, downstream).run();
+      new Turn(parts, arrival, downstream, account).run();
     }
   }
 
@@ -91,9 +118,14 @@ public final class Turns {
   private static boolean relayed(Parts parts, Arrival arrival) throws InterruptedException {
     return switch (arrival.endpoint()) {
       case EMBEDDINGS -> true;
-      case CHAT -> arrival.bypass() && isOpenAi(parts);
-      case COMPLETION -> isOpenAi(parts);
+      case CHAT -> arrival.bypass() && isJson(arrival) && isOpenAi(parts);
+      case COMPLETION -> isJson(arrival) && isOpenAi(parts);
     };
+  }
+
+  /** Nobody is asked anything, not even what it is, for a body that is refused anyway. */
+  private static boolean isJson(Arrival arrival) {
+    return Body.parse(arrival.body()) instanceof Parsed.Good<Body>;
   }
 
   private static boolean isOpenAi(Parts parts) throws InterruptedException {
@@ -101,10 +133,7 @@ public final class Turns {
         && !ollama;
   }
 
-  private void leave(@Nullable Running turn) {
-    if (turn != null) {
-      running.remove(turn);
-    }
+  private void leave() {
     if (inFlight.decrementAndGet() == 0 && stopping) {
       drained.countDown();
     }
@@ -112,21 +141,17 @@ public final class Turns {
 
   /**
    * Lets no more turns in and waits for those under way; what is not over in time is ended with an
-   * honest error.
+   * honest error. When this returns all have handed over their rows.
    */
   public void drain(Duration limit) throws InterruptedException {
     stopping = true;
-    if (inFlight.get() == 0) {
-      return;
-    }
-    if (drained.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-      return;
+    if (inFlight.get() > 0 && !drained.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+      running.forEach(turn -> turn.arrival().loop().run(turn::abandon));
+      boolean all = drained.await(LAST_WORDS_SECONDS, TimeUnit.SECONDS);
+      LOG.atInfo().addKeyValue("all", all).log("ended the requests that were still under way");
     }
     for (Running turn : running) {
-      turn.arrival().loop().run(() -> turn.downstream().abandon(OwnErrors.shuttingDown()));
-      turn.thread().interrupt();
+      turn.thread().join(Duration.ofSeconds(LAST_WORDS_SECONDS));
     }
-    boolean all = drained.await(1, TimeUnit.SECONDS);
-    LOG.atInfo().addKeyValue("all", all).log("ended the requests that were still under way");
   }
 }

@@ -2,6 +2,7 @@ package dev.plimsoll.admin;
 
 import static dev.plimsoll.ledger.Rows.NOON;
 import static dev.plimsoll.ledger.Rows.attempt;
+import static dev.plimsoll.ledger.Rows.begun;
 import static dev.plimsoll.ledger.Rows.end;
 import static dev.plimsoll.ledger.Rows.start;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -91,7 +92,7 @@ class AdminRoutesTest {
   @Test
   void aRunningRequestHasNullsForWhatIsNotKnown() throws Exception {
     ledger.open(start("r1", "a", RequestKind.TITLE));
-    ledger.openAttempt("r1", 1, Purpose.MAIN);
+    ledger.openAttempt("r1", begun(1, Purpose.MAIN));
 
     JsonNode request = get("/api/v1/requests/r1", 200);
     JsonNode session = get("/api/v1/sessions/s_a", 200);
@@ -188,9 +189,9 @@ class AdminRoutesTest {
 
   private void answered(String id, String client, @Nullable Compaction compaction) {
     ledger.open(start(id, client, RequestKind.MAIN));
-    ledger.openAttempt(id, 1, Purpose.MAIN);
+    ledger.openAttempt(id, begun(1, Purpose.MAIN));
     ledger.closeAttempt(id, 1, attempt(AttemptOutcome.STREAM_CUT, 1000, 10, false));
-    ledger.openAttempt(id, 2, Purpose.RETRY);
+    ledger.openAttempt(id, begun(2, Purpose.RETRY));
     ledger.closeAttempt(id, 2, attempt(AttemptOutcome.OK, 1000, 40, true));
     ledger.close(id, end(Outcome.OK, new PromptSize(1200L, 1000L, 4000L, compaction)));
   }

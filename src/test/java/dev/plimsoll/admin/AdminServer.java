@@ -17,7 +17,8 @@ public final class AdminServer implements AutoCloseable {
   /** Listens on a free port; it is a minute after {@link Rows#NOON} there. */
   public AdminServer(Ledger ledger) throws Exception {
     Router router = Router.router(vertx);
-    AdminRoutes routes = new AdminRoutes(ledger, InstantSource.fixed(Rows.NOON.plusSeconds(60)));
+    AdminRoutes routes =
+        new AdminRoutes(ledger, InstantSource.fixed(Rows.NOON.plusSeconds(60)), _ -> {});
     routes.mount(router);
     routes.mountErrors(router);
     server =

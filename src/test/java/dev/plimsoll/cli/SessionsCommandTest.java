@@ -1,6 +1,7 @@
 package dev.plimsoll.cli;
 
 import static dev.plimsoll.ledger.Rows.attempt;
+import static dev.plimsoll.ledger.Rows.begun;
 import static dev.plimsoll.ledger.Rows.end;
 import static dev.plimsoll.ledger.Rows.start;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -133,7 +134,7 @@ class SessionsCommandTest {
 
   private void answered(String id, String client, String model) {
     ledger.open(start(id, client, RequestKind.MAIN, model, Rows.NOON));
-    ledger.openAttempt(id, 1, Purpose.MAIN);
+    ledger.openAttempt(id, begun(1, Purpose.MAIN));
     ledger.closeAttempt(id, 1, attempt(AttemptOutcome.OK, 1000, 40, true));
     ledger.close(id, end(Outcome.OK));
   }

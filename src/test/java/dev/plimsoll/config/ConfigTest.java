@@ -23,14 +23,19 @@ class ConfigTest {
                 new Listen(
                     "127.0.0.1",
                     11435,
+                    List.of(),
+                    List.of(),
+                    List.of(),
                     67_108_864,
+                    new MemoryLimit.HeapShare(25),
                     1024,
                     100,
+                    Duration.ofSeconds(10),
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(75),
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(20)),
-                new Admin("127.0.0.1", 11436),
+                new Admin("127.0.0.1", 11436, Optional.empty(), List.of()),
                 new Upstream(
                     URI.create("http://127.0.0.1:11434"),
                     Upstream.Kind.AUTO,
@@ -46,13 +51,17 @@ class ConfigTest {
                 new Recovery(Duration.ofMillis(500), 8 * 1024 * 1024),
                 new Stream(Duration.ofSeconds(5), Duration.ofSeconds(10)),
                 new Compat(Compat.ReasoningField.REASONING_CONTENT),
-                new Store(Optional.empty()),
+                new Store(
+                    Store.Kind.SQLITE,
+                    Optional.empty(),
+                    Duration.ofDays(90),
+                    Duration.ofMillis(250)),
                 new Log(Log.Level.INFO, Log.Format.TEXT)));
   }
 
   @Test
   void aRecordMadeInCodeIsCheckedAsAUsersValueIs() {
-    assertThatThrownBy(() -> new Admin("127.0.0.1", 65536))
+    assertThatThrownBy(() -> new Admin("127.0.0.1", 65536, Optional.empty(), List.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "admin.port: \"65536\" is out of range; accepted: a whole number from 0 to 65535"
@@ -68,23 +77,41 @@ class ConfigTest {
             new Listen(
                 "0.0.0.0",
                 1,
+                List.of("k"),
+                List.of("a"),
+                List.of("*"),
                 1024,
+                new MemoryLimit.Size(1024),
                 1,
                 1,
+                Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 Duration.ZERO),
-            new Admin("0.0.0.0", 2),
+            new Admin("0.0.0.0", 2, Optional.of("t"), List.of("a")),
             Upstream.DEFAULT,
             Context.DEFAULT,
             new Recovery(Duration.ZERO, 8 * 1024 * 1024),
             Stream.DEFAULT,
             Compat.DEFAULT,
-            new Store(Optional.of(Path.of("/tmp/l.db"))),
+            new Store(
+                Store.Kind.MEMORY,
+                Optional.of(Path.of("/tmp/l.db")),
+                Duration.ofDays(1),
+                Duration.ofSeconds(1)),
             new Log(Log.Level.DEBUG, Log.Format.JSON));
     assertThat(Config.DEFAULT.restartKeysChangedTo(next))
-        .isEqualTo(List.of("listen.host", "listen.port", "admin.host", "admin.port", "store.path"));
+        .isEqualTo(
+            List.of(
+                "listen.host",
+                "listen.port",
+                "admin.host",
+                "admin.port",
+                "store.kind",
+                "store.path",
+                "store.retention",
+                "store.write-timeout"));
     assertThat(Config.DEFAULT.restartKeysChangedTo(Config.DEFAULT)).isEmpty();
   }
 
@@ -93,6 +120,33 @@ class ConfigTest {
     Loaded loaded = load(Map.of("PLIMSOLL_UPSTREAM_API_KEY", "sk-secret"));
     assertThat(loaded).isInstanceOf(Loaded.Valid.class);
     assertThat(loaded.toString()).contains("***").doesNotContain("sk-secret");
+  }
+
+  @Test
+  void theKeysOfBothPortsAreNotPrinted() {
+    Loaded loaded =
+        load(
+            Map.of(
+                "PLIMSOLL_LISTEN_API_KEYS", "sk-secret,sk-other",
+                "PLIMSOLL_ADMIN_TOKEN", "tok-secret"));
+    assertThat(loaded).isInstanceOf(Loaded.Valid.class);
+    assertThat(loaded.toString()).contains("***").doesNotContain("sk-", "tok-");
+  }
+
+  @Test
+  void aKeyThatIsRefusedIsNotPrinted() {
+    Loaded loaded =
+        load(Map.of("PLIMSOLL_LISTEN_API_KEYS", "sk-good,sk se", "PLIMSOLL_ADMIN_TOKEN", "tok n"));
+    assertThat(loaded).isInstanceOf(Loaded.Invalid.class);
+    assertThat(loaded.toString())
+        .contains("listen.api-keys", "admin.token")
+        .doesNotContain("sk-", "sk se", "tok n");
+  }
+
+  @Test
+  void aShareOfTheHeapIsOfTheHeap() {
+    assertThat(new MemoryLimit.HeapShare(25).bytes(1000)).isEqualTo(250);
+    assertThat(new MemoryLimit.Size(7).bytes(1000)).isEqualTo(7);
   }
 
   @Test
@@ -110,12 +164,16 @@ class ConfigTest {
 
   @Test
   void theDataFolderIsWhereTheLedgerIs() {
-    assertThat(new Store(Optional.of(Path.of("/srv/x/l.db"))).dataFolder(Map.of(), HOME, "Linux"))
+    assertThat(at(Optional.of(Path.of("/srv/x/l.db"))).dataFolder(Map.of(), HOME, "Linux"))
         .isEqualTo(Path.of("/srv/x"));
-    assertThat(new Store(Optional.of(Path.of("~/p/l.db"))).dataFolder(Map.of(), HOME, "Linux"))
+    assertThat(at(Optional.of(Path.of("~/p/l.db"))).dataFolder(Map.of(), HOME, "Linux"))
         .isEqualTo(Path.of("/home/ada/p"));
-    assertThat(new Store(Optional.of(Path.of("l.db"))).dataFolder(Map.of(), HOME, "Linux"))
+    assertThat(at(Optional.of(Path.of("l.db"))).dataFolder(Map.of(), HOME, "Linux"))
         .isEqualTo(Path.of("").toAbsolutePath());
+  }
+
+  private static Store at(Optional<Path> file) {
+    return new Store(Store.Kind.SQLITE, file, Duration.ofDays(90), Duration.ofMillis(250));
   }
 
   private static Loaded load(Map<String, String> environment) {

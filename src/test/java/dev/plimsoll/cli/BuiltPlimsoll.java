@@ -1,8 +1,10 @@
-package dev.plimsoll.real;
+package dev.plimsoll.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.plimsoll.testing.LineOf;
+import dev.plimsoll.testing.RawClient;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -14,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The built program in a process of its own, on free ports and with its own data folder. */
-final class BuiltPlimsoll implements AutoCloseable {
+public final class BuiltPlimsoll implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
   private static final Pattern READY =
       Pattern.compile(
@@ -33,18 +35,20 @@ final class BuiltPlimsoll implements AutoCloseable {
     this.admin = URI.create(ready.group(2));
   }
 
-  static BuiltPlimsoll start(Path data, URI upstream, String... settings)
+  /** Starts one; settings are written as after {@code --set}. */
+  public static BuiltPlimsoll start(Path data, URI upstream, String... settings)
+      throws IOException, InterruptedException {
+    return start(List.of(), data, upstream, settings);
+  }
+
+  /** Starts one with more options of the JVM than it always has. */
+  public static BuiltPlimsoll start(
+      List<String> jvmOptions, Path data, URI upstream, String... settings)
       throws IOException, InterruptedException {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                java.toString(),
-                "@" + Path.of("docker/jvm.opts"),
-                "-jar",
-                Path.of("target/dist/plimsoll.jar").toString(),
-                "--upstream",
-                upstream.toString()));
+    List<String> command = new ArrayList<>(List.of(java.toString(), "@docker/jvm.opts"));
+    command.addAll(jvmOptions);
+    command.addAll(List.of("-jar", "target/dist/plimsoll.jar", "--upstream", upstream.toString()));
     List<String> own =
         List.of("listen.port=0", "admin.port=0", "store.path=" + data.resolve("ledger.db"));
     for (List<String> list : List.of(own, List.of(settings))) {
@@ -58,24 +62,24 @@ final class BuiltPlimsoll implements AutoCloseable {
   }
 
   /** The root for agents, without {@code /v1}. */
-  URI agents() {
+  public URI agents() {
     return agents;
   }
 
   /** A document of the operators' port. */
-  JsonNode admin(String path) throws IOException, InterruptedException {
-    Http.Answer answer = Http.get(admin.resolve(path));
+  public JsonNode admin(String path) throws IOException {
+    RawClient.Response answer = RawClient.get(admin, path);
     assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-    return answer.json();
+    return answer.body().json();
   }
 
   /** All sessions, newest activity first. */
-  JsonNode sessions() throws IOException, InterruptedException {
+  public JsonNode sessions() throws IOException {
     return admin("/api/v1/sessions").path("sessions");
   }
 
   /** The requests of a session in the order in which they came. */
-  List<JsonNode> requests(JsonNode session) throws IOException, InterruptedException {
+  public List<JsonNode> requests(JsonNode session) throws IOException {
     List<JsonNode> requests = new ArrayList<>();
     admin("/api/v1/sessions/" + session.path("id").asText() + "/requests?limit=100")
         .path("requests")
@@ -83,9 +87,24 @@ final class BuiltPlimsoll implements AutoCloseable {
     return requests;
   }
 
-  /** What it logged, for messages. */
-  String log() {
+  /** The process. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Whether it still runs. */
+  public boolean alive() {
+    return process.isAlive();
+  }
+
+  /** What it logged last, for messages. */
+  public String log() {
     return log.said();
+  }
+
+  /** The lines of its log that tell of an error. */
+  public String errors() {
+    return log.errors();
   }
 
   @Override
