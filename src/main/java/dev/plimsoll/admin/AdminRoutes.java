@@ -6,24 +6,21 @@ import dev.plimsoll.ledger.Cursor;
 import dev.plimsoll.ledger.Ledger;
 import dev.plimsoll.ledger.LedgerUnreadable;
 import dev.plimsoll.ledger.SessionQuery;
+import dev.plimsoll.metrics.RejectReason;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Answers the operators' paths: the sessions and requests of the ledger, and the liveness check.
- */
+/** Answers the operators' paths under {@code /api}: the sessions and requests of the ledger. */
 public final class AdminRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(AdminRoutes.class);
-  private static final byte[] ALIVE =
-      "{\"status\":\"up\",\"checks\":[]}".getBytes(StandardCharsets.UTF_8);
 
   private static final Answer NO_SESSION =
       Answer.of(
@@ -39,11 +36,18 @@ public final class AdminRoutes {
 
   private final Ledger ledger;
   private final InstantSource clock;
+  private final Consumer<RejectReason> rejected;
 
-  /** Routes over a ledger; the clock tells which sessions count as active. */
-  public AdminRoutes(Ledger ledger, InstantSource clock) {
+  /**
+   * Routes over a ledger.
+   *
+   * @param clock tells which sessions count as active
+   * @param rejected is told of every request that no route takes
+   */
+  public AdminRoutes(Ledger ledger, InstantSource clock, Consumer<RejectReason> rejected) {
     this.ledger = ledger;
     this.clock = clock;
+    this.rejected = rejected;
   }
 
   /** Looks at a request, and gives what must be asked to answer it. */
@@ -75,28 +79,28 @@ public final class AdminRoutes {
     read(router, "/api/v1/sessions/:id", this::session);
     read(router, "/api/v1/sessions/:id/requests", this::requests);
     read(router, "/api/v1/requests/:id", this::request);
-    get(router, "/health/live", context -> send(context, 200, ALIVE));
   }
 
   /** Adds the answers for everything that no route took; call it after all routes are there. */
   public void mountErrors(Router router) {
-    router.route().last().handler(AdminRoutes::notFound);
-    router.errorHandler(404, AdminRoutes::notFound);
+    router.route().last().handler(this::notFound);
+    router.errorHandler(404, this::notFound);
     router.errorHandler(500, AdminRoutes::failed);
     router.errorHandler(
         400,
         context ->
-            send(
+            refuse(
                 context,
+                RejectReason.PATH,
                 ApiError.of(ErrorCode.INVALID_REQUEST, "The path or query is malformed.")));
   }
 
-  private static void get(Router router, String path, Handler<RoutingContext> handler) {
+  private void get(Router router, String path, Handler<RoutingContext> handler) {
     router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(handler);
-    router.route(path).handler(AdminRoutes::methodNotAllowed);
+    router.route(path).handler(this::methodNotAllowed);
   }
 
-  private static void read(Router router, String path, Route route) {
+  private void read(Router router, String path, Route route) {
     get(
         router,
         path,
@@ -104,7 +108,7 @@ public final class AdminRoutes {
           try {
             answer(context, route.question(context));
           } catch (BadParameter e) {
-            send(context, ApiError.invalid(e.parameter(), e.words()));
+            refuse(context, RejectReason.INVALID, ApiError.invalid(e.parameter(), e.words()));
           }
         });
   }
@@ -163,18 +167,20 @@ public final class AdminRoutes {
     return id == null ? "" : id;
   }
 
-  private static void notFound(RoutingContext context) {
-    send(
+  private void notFound(RoutingContext context) {
+    refuse(
         context,
+        RejectReason.PATH,
         ApiError.of(
             ErrorCode.NOT_FOUND,
             "The admin port has no such path; the list of sessions is at /api/v1/sessions."));
   }
 
-  private static void methodNotAllowed(RoutingContext context) {
+  void methodNotAllowed(RoutingContext context) {
     context.response().putHeader("allow", "GET, HEAD");
-    send(
+    refuse(
         context,
+        RejectReason.METHOD,
         ApiError.of(ErrorCode.METHOD_NOT_ALLOWED, "This path of the admin port answers only GET."));
   }
 
@@ -185,6 +191,11 @@ public final class AdminRoutes {
           context,
           ApiError.of(ErrorCode.SERVER_ERROR, "The admin port failed; Plimsoll's log says how."));
     }
+  }
+
+  private void refuse(RoutingContext context, RejectReason reason, ApiError error) {
+    rejected.accept(reason);
+    send(context, error);
   }
 
   private static void send(RoutingContext context, ApiError error) {

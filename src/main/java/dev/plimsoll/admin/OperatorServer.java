@@ -1,44 +1,58 @@
 package dev.plimsoll.admin;
 
+import dev.plimsoll.config.Admin;
+import dev.plimsoll.config.Config;
+import dev.plimsoll.guard.Entrance;
+import dev.plimsoll.guard.Port;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The operators' port, on an event loop of its own, so that nobody who looks slows an agent down.
  */
 public final class OperatorServer extends VerticleBase {
-  private static final int IDLE_SECONDS = 75;
-
   private final AdminRoutes routes;
-  private final String host;
-  private final int port;
+  private final MetricsRoute metrics;
+  private final HealthRoutes health;
+  private final Port port;
+  private final Supplier<Config> config;
   private @Nullable HttpServer server;
 
-  /** A server of these routes. */
-  public OperatorServer(AdminRoutes routes, String host, int port) {
+  /**
+   * A server of these routes.
+   *
+   * @param port what belongs to the port
+   * @param config the configuration in force
+   */
+  public OperatorServer(
+      AdminRoutes routes,
+      MetricsRoute metrics,
+      HealthRoutes health,
+      Port port,
+      Supplier<Config> config) {
     this.routes = routes;
-    this.host = host;
+    this.metrics = metrics;
+    this.health = health;
     this.port = port;
+    this.config = config;
   }
 
   @Override
   public Future<?> start() {
     Router router = Router.router(vertx);
     routes.mount(router);
+    metrics.mount(router, routes::methodNotAllowed);
+    health.mount(router, routes::methodNotAllowed);
     routes.mountErrors(router);
-    HttpServer made =
-        vertx.createHttpServer(
-            new HttpServerOptions()
-                .setHttp2ClearTextEnabled(false)
-                .setIdleTimeoutUnit(TimeUnit.SECONDS)
-                .setIdleTimeout(IDLE_SECONDS));
+    HttpServer made = vertx.createHttpServer(Entrance.options());
     server = made;
-    return made.requestHandler(router).listen(port, host);
+    Entrance.forOperators(vertx, port, config).guard(made, router);
+    Admin admin = config.get().admin();
+    return made.listen(admin.port(), admin.host());
   }
 
   /** The port that is really bound; 0 before the start. */

@@ -5,11 +5,10 @@ import dev.plimsoll.json.JsonFault;
 import dev.plimsoll.json.JsonKind;
 import dev.plimsoll.json.JsonString;
 import dev.plimsoll.json.Span;
+import dev.plimsoll.json.Utf8;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,8 +64,12 @@ public final class Body {
   }
 
   static Body index(byte[] bytes, MemberReader reader) throws JsonFault, Invalid {
+    int flaw = Utf8.firstFlaw(bytes);
+    if (flaw >= 0) {
+      throw new JsonFault("it is not UTF-8 (byte " + flaw + ")");
+    }
     List<Member> members = new ArrayList<>(16);
-    Set<String> names = new HashSet<>(32);
+    Names names = new Names();
     try (JsonCursor cursor = new JsonCursor(bytes)) {
       if (cursor.kind() != JsonKind.OBJECT) {
         throw new JsonFault("the body must be an object, not " + cursor.kind().label());
@@ -80,12 +83,10 @@ public final class Body {
     return new Body(bytes, members);
   }
 
-  private static Member member(JsonCursor cursor, MemberReader reader, Set<String> before)
+  private static Member member(JsonCursor cursor, MemberReader reader, Names before)
       throws JsonFault, Invalid {
     String name = cursor.name();
-    if (!before.add(name)) {
-      throw new Invalid(name, "The body has the key \"" + name + "\" twice; send it once.");
-    }
+    before.add("", name);
     JsonKind kind = cursor.kind();
     int keyStart = cursor.nameStart();
     int start = cursor.tokenStart();

@@ -12,7 +12,9 @@ public enum ErrorCode {
   UNSUPPORTED_MEDIA_TYPE(415, Type.INVALID_REQUEST),
   BODY_TOO_LARGE(413, Type.INVALID_REQUEST),
   BAD_FRAMING(400, Type.INVALID_REQUEST),
-  INVALID_API_KEY(401, Type.INVALID_REQUEST),
+  HOST_NOT_ALLOWED(403, Type.INVALID_REQUEST),
+  ORIGIN_NOT_ALLOWED(403, Type.INVALID_REQUEST),
+  INVALID_API_KEY(401, Type.AUTHENTICATION),
   NOT_FOUND(404, Type.INVALID_REQUEST),
   METHOD_NOT_ALLOWED(405, Type.INVALID_REQUEST),
   MANAGEMENT_DISABLED(403, Type.INVALID_REQUEST),
@@ -28,9 +30,10 @@ public enum ErrorCode {
   SHUTTING_DOWN(503, Type.SERVER),
   SERVER_ERROR(500, Type.SERVER);
 
-  /** The two values of {@code error.type}: the caller's fault, or not. */
+  /** The values of {@code error.type}: the caller's fault, the caller's key, or neither. */
   public enum Type {
     INVALID_REQUEST("invalid_request_error"),
+    AUTHENTICATION("authentication_error"),
     SERVER("server_error");
 
     private final String label;

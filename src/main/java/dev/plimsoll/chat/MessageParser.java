@@ -28,7 +28,9 @@ final class MessageParser {
     }
     int start = cursor.tokenStart();
     cursor.enterObject();
+    Names names = new Names();
     while (cursor.nextMember()) {
+      names.add(path, cursor.name());
       member(cursor.name(), cursor);
     }
     if (role == null) {
@@ -54,9 +56,6 @@ final class MessageParser {
 
   private Role role(JsonCursor cursor) throws JsonFault, Invalid {
     String param = path + ".role";
-    if (role != null) {
-      throw new Invalid(param, param + " stands twice in the message.");
-    }
     if (cursor.kind() != JsonKind.STRING) {
       throw new Invalid(param, param + " must be a string, not " + cursor.kind().label() + ".");
     }

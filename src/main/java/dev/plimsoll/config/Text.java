@@ -18,11 +18,36 @@ record Text(String accepted, Pattern shape, boolean secret) implements ValueType
   static final Text BEARER =
       new Text("visible ASCII characters without spaces", Pattern.compile("[\\x21-\\x7e]+"), true);
 
-  /** What Ollama takes as keep_alive: a number of seconds, or a duration as Go writes it. */
+  /** A bearer key in a list, where a comma ends it. */
+  static final Text LISTED_BEARER =
+      new Text(
+          "visible ASCII characters without spaces and commas",
+          Pattern.compile("[\\x21-\\x2b\\x2d-\\x7e]+"),
+          true);
+
+  /** A host as it stands in a Host header, without its port; IPv6 in brackets or not. */
+  static final Text HOST_NAME =
+      new Text(
+          "host names or addresses without a port",
+          Pattern.compile(
+              "[A-Za-z0-9_.-]+|\\[[0-9A-Fa-f:.]+]|[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*"),
+          false);
+
+  /** An origin as browsers send it, or a pattern of such. */
+  static final Text ORIGIN =
+      new Text(
+          "origins such as https://chat.example or chrome-extension://* (a * stands for any text)",
+          Pattern.compile("\\*|[A-Za-z*][A-Za-z0-9+.*-]*://[A-Za-z0-9_.:*\\[\\]-]+"),
+          false);
+
+  /**
+   * What Ollama takes as keep_alive: a number of seconds, or a duration as Go writes it, of no more
+   * parts than there are units.
+   */
   static final Text OLLAMA_DURATION =
       new Text(
           "an Ollama duration such as 5m or 1h30m, or seconds (-1 = for ever, 0 = not at all)",
-          Pattern.compile("-?(\\d+|(\\d+(\\.\\d+)?(ms|s|m|h))+)"),
+          Pattern.compile("-?(\\d+|(\\d+(\\.\\d+)?(ms|s|m|h)){1,4})"),
           false);
 
   @Override

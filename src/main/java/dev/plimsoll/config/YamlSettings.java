@@ -12,6 +12,7 @@ import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
@@ -71,9 +72,33 @@ final class YamlSettings {
       problems.add(ConfigProblem.unknownKey(new Setting(source(key), path, "")));
     } else if (value instanceof ScalarNode text) {
       settings.add(new Setting(source(text), path, isNull(text) ? "" : text.getValue()));
+    } else if (value instanceof SequenceNode list && takesAList(path)) {
+      list(path, list);
     } else {
       problem(value, path, "is a list or a mapping", "accepted: one value");
     }
+  }
+
+  private static boolean takesAList(String path) {
+    return Keys.at(path).filter(key -> key.type() instanceof ListOf<?>).isPresent();
+  }
+
+  /** A list becomes the one text that the other sources write. */
+  private void list(String path, SequenceNode list) {
+    List<String> texts = new ArrayList<>();
+    for (Node entry : list.getValue()) {
+      if (entry instanceof ScalarNode text
+          && !isNull(text)
+          && text.getValue().indexOf(ListOf.SEPARATOR) < 0) {
+        texts.add(text.getValue());
+      } else {
+        problem(
+            entry, path, "has an entry that is no single value", "accepted: texts without commas");
+        return;
+      }
+    }
+    settings.add(
+        new Setting(source(list), path, String.join(String.valueOf(ListOf.SEPARATOR), texts)));
   }
 
   private void problem(Node where, String path, String wrong, String hint) {

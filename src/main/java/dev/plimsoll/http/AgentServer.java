@@ -1,7 +1,9 @@
 package dev.plimsoll.http;
 
 import dev.plimsoll.config.Config;
-import dev.plimsoll.config.Listen;
+import dev.plimsoll.guard.Entrance;
+import dev.plimsoll.guard.Port;
+import dev.plimsoll.metrics.Metrics;
 import dev.plimsoll.turn.Parts;
 import dev.plimsoll.turn.Turns;
 import dev.plimsoll.upstream.Loop;
@@ -11,18 +13,13 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.ext.web.Router;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One event loop of the agents' port: its listener, its routes, and its own upstream client. */
 public final class AgentServer extends VerticleBase {
-  private static final int MAX_HEADERS_BYTES = 16 * 1024;
-  private static final int MAX_REQUEST_LINE_BYTES = 8 * 1024;
-
   /** Shorter than the keep-alive of the servers that hang up first (uvicorn: 5 s). */
   private static final int UPSTREAM_KEEP_ALIVE_SECONDS = 4;
 
@@ -31,46 +28,42 @@ public final class AgentServer extends VerticleBase {
 
   private final Supplier<Parts> parts;
   private final Turns turns;
-  private final Supplier<String> requestIds;
-  private final AtomicInteger connections;
-  private @Nullable HttpServer server;
+  private final Port port;
+  private volatile @Nullable HttpServer server;
+  private volatile @Nullable Context loop;
 
   /**
    * Makes one of several that share a port.
    *
    * @param parts what turns are made with, asked anew for each request
    * @param turns starts and counts the requests of all loops
-   * @param requestIds gives unique ids
-   * @param connections counts the connections of all loops
+   * @param port what all loops of the port share
    */
-  public AgentServer(
-      Supplier<Parts> parts, Turns turns, Supplier<String> requestIds, AtomicInteger connections) {
+  public AgentServer(Supplier<Parts> parts, Turns turns, Port port) {
     this.parts = parts;
     this.turns = turns;
-    this.requestIds = requestIds;
-    this.connections = connections;
+    this.port = port;
   }
 
   @Override
   public Future<?> start() {
     Config config = parts.get().config();
     Context context = vertx.getOrCreateContext();
-    Loop loop = new Loop(vertx, context, client());
-    HttpServer made = vertx.createHttpServer(options());
+    loop = context;
+    Loop own = new Loop(vertx, context, client());
+    HttpServer made = vertx.createHttpServer(Entrance.options());
     server = made;
-    Connections register = new Connections(vertx, connections, parts.get().clock().nanoTime());
-    made.connectionHandler(
-        connection -> {
-          Listen limits = parts.get().config().listen();
-          register.opened(connection, limits.maxConnections(), limits.idleTimeout());
-        });
-    Router router = new AgentRoutes(parts, turns, loop, requestIds).router();
-    made.requestHandler(
-        request -> {
-          register.begin(request);
-          router.handle(request);
-        });
+    Metrics metrics = parts.get().metrics();
+    LoopLag.watch(vertx, parts.get().clock().nanoTime(), metrics);
+    Visits visits = new Visits(metrics);
+    Entrance entrance = Entrance.forAgents(vertx, port, () -> parts.get().config(), visits);
+    entrance.guard(made, new AgentRoutes(parts, turns, visits, own, entrance).router());
     return made.listen(config.listen().port(), config.listen().host());
+  }
+
+  /** The event loop, once it has started. */
+  public Optional<Context> loop() {
+    return Optional.ofNullable(loop);
   }
 
   /** The port that is really bound; 0 before the start. */
@@ -79,21 +72,20 @@ public final class AgentServer extends VerticleBase {
     return started == null ? 0 : started.actualPort();
   }
 
-  private static HttpServerOptions options() {
-    return new HttpServerOptions()
-        .setMaxHeaderSize(MAX_HEADERS_BYTES)
-        .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
-        .setHttp2ClearTextEnabled(false)
-        .setHandle100ContinueAutomatically(true);
-  }
-
   private HttpClient client() {
-    return vertx.createHttpClient(
-        new HttpClientOptions()
-            .setKeepAliveTimeout(UPSTREAM_KEEP_ALIVE_SECONDS)
-            .setDecompressionSupported(false),
-        new PoolOptions()
-            .setHttp1MaxSize(MAX_UPSTREAM_STREAMS)
-            .setMaxWaitQueueSize(MAX_UPSTREAM_STREAMS));
+    return vertx
+        .httpClientBuilder()
+        .with(
+            new HttpClientOptions()
+                .setKeepAliveTimeout(UPSTREAM_KEEP_ALIVE_SECONDS)
+                .setDecompressionSupported(false))
+        .with(
+            new PoolOptions()
+                .setHttp1MaxSize(MAX_UPSTREAM_STREAMS)
+                .setMaxWaitQueueSize(MAX_UPSTREAM_STREAMS))
+        // Whoever uses a connection is told that it broke; left alone, Vert.x logs an error as
+        // well.
+        .withConnectHandler(connection -> connection.exceptionHandler(_ -> {}))
+        .build();
   }
 }

@@ -4,10 +4,12 @@ import dev.plimsoll.chat.ApiError;
 import dev.plimsoll.chat.Body;
 import dev.plimsoll.chat.ErrorCode;
 import dev.plimsoll.chat.Parsed;
+import dev.plimsoll.guard.Refusals;
 import dev.plimsoll.json.JsonString;
 import dev.plimsoll.recover.RecoveryPolicy;
 import dev.plimsoll.turn.ErrorAnswers;
 import dev.plimsoll.turn.Parts;
+import dev.plimsoll.turn.Rejection;
 import dev.plimsoll.upstream.Discovery;
 import dev.plimsoll.upstream.Loop;
 import io.vertx.core.http.HttpServerResponse;
@@ -22,10 +24,12 @@ import java.util.function.Supplier;
 final class DiscoveryRoutes {
   private final Supplier<Parts> parts;
   private final Loop loop;
+  private final Refusals refusals;
 
-  DiscoveryRoutes(Supplier<Parts> parts, Loop loop) {
+  DiscoveryRoutes(Supplier<Parts> parts, Loop loop, Refusals refusals) {
     this.parts = parts;
     this.loop = loop;
+    this.refusals = refusals;
   }
 
   /** One question to the model server. */
@@ -56,7 +60,8 @@ final class DiscoveryRoutes {
 
   void show(RoutingContext context, byte[] bytes) {
     switch (Body.parse(bytes)) {
-      case Parsed.Bad(var error) -> ErrorAnswers.send(context.response(), error);
+      case Parsed.Bad(var error) ->
+          refusals.answer(context.request(), Rejection.reason(error), error);
       case Parsed.Good(var body) -> {
         String name =
             body.string("model").or(() -> body.string("name")).map(JsonString::text).orElse("");

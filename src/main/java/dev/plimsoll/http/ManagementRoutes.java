@@ -1,11 +1,15 @@
 package dev.plimsoll.http;
 
-import dev.plimsoll.config.Config;
+import dev.plimsoll.chat.Body;
+import dev.plimsoll.chat.Parsed;
+import dev.plimsoll.guard.Bodies;
+import dev.plimsoll.guard.Refusals;
+import dev.plimsoll.metrics.RejectReason;
 import dev.plimsoll.recover.RecoveryPolicy;
 import dev.plimsoll.stream.UpstreamFailure;
 import dev.plimsoll.turn.Downstream;
-import dev.plimsoll.turn.ErrorAnswers;
 import dev.plimsoll.turn.Parts;
+import dev.plimsoll.turn.Rejection;
 import dev.plimsoll.turn.RelayTurn;
 import dev.plimsoll.turn.RelayedHeaders;
 import dev.plimsoll.upstream.Loop;
@@ -22,15 +26,20 @@ import org.jspecify.annotations.Nullable;
  * Ollama's routes that change models: closed, unless {@code upstream.allow-management} opens them.
  */
 final class ManagementRoutes {
+  private static final String BLOBS = "/api/blobs/";
   private static final List<String> PATHS =
-      List.of("/api/pull", "/api/push", "/api/create", "/api/delete", "/api/copy", "/api/blobs/*");
+      List.of("/api/pull", "/api/push", "/api/create", "/api/delete", "/api/copy", BLOBS + "*");
 
   private final Supplier<Parts> parts;
   private final Loop loop;
+  private final Bodies bodies;
+  private final Refusals refusals;
 
-  ManagementRoutes(Supplier<Parts> parts, Loop loop) {
+  ManagementRoutes(Supplier<Parts> parts, Loop loop, Bodies bodies, Refusals refusals) {
     this.parts = parts;
     this.loop = loop;
+    this.bodies = bodies;
+    this.refusals = refusals;
   }
 
   void mount(Router router) {
@@ -40,18 +49,21 @@ final class ManagementRoutes {
   }
 
   private void handle(RoutingContext context) {
-    Config config = parts.get().config();
-    if (!config.upstream().allowManagement()) {
-      ErrorAnswers.send(context.response(), RelayTurn.managementDisabled());
+    if (!parts.get().config().upstream().allowManagement()) {
+      refusals.answer(context.request(), RejectReason.MANAGEMENT, RelayTurn.managementDisabled());
       return;
     }
-    BodyReader.read(
-        loop.vertx(),
-        context.request(),
-        config.listen().maxBody(),
-        config.listen().bodyTimeout(),
-        body -> pass(context, body),
-        error -> ErrorAnswers.send(context.response(), error));
+    bodies.read(context.request(), body -> check(context, body));
+  }
+
+  /** Layers of a model are no JSON, all other bodies are. */
+  private void check(RoutingContext context, byte[] body) {
+    boolean layer = String.valueOf(context.request().path()).startsWith(BLOBS);
+    if (!layer && body.length > 0 && Body.parse(body) instanceof Parsed.Bad(var error)) {
+      refusals.answer(context.request(), Rejection.reason(error), error);
+      return;
+    }
+    pass(context, body);
   }
 
   private void pass(RoutingContext context, byte[] body) {

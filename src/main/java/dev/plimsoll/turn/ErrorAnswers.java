@@ -1,6 +1,7 @@
 package dev.plimsoll.turn;
 
 import dev.plimsoll.chat.ApiError;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 
@@ -8,10 +9,13 @@ import io.vertx.core.http.HttpServerResponse;
 public final class ErrorAnswers {
   private ErrorAnswers() {}
 
-  /** Sends it, unless the client has left; a deterministic one tells SDKs not to retry. */
-  public static void send(HttpServerResponse response, ApiError error) {
+  /**
+   * Sends it, unless the client has left; a deterministic one tells SDKs not to retry. Completes
+   * when it is written.
+   */
+  public static Future<Void> send(HttpServerResponse response, ApiError error) {
     if (response.ended() || response.closed()) {
-      return;
+      return Future.succeededFuture();
     }
     response.setStatusCode(error.status());
     response.putHeader("content-type", "application/json");
@@ -21,6 +25,6 @@ public final class ErrorAnswers {
     if (error.deterministic()) {
       response.putHeader("x-should-retry", "false");
     }
-    response.end(Buffer.buffer(error.toJson()));
+    return response.end(Buffer.buffer(error.toJson()));
   }
 }

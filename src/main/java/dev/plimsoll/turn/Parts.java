@@ -2,8 +2,11 @@ package dev.plimsoll.turn;
 
 import dev.plimsoll.config.Config;
 import dev.plimsoll.ledger.Ledger;
+import dev.plimsoll.metrics.Metrics;
+import dev.plimsoll.metrics.RejectReason;
 import dev.plimsoll.recover.RecoveryPolicy;
 import dev.plimsoll.upstream.ModelServer;
+import java.util.function.Consumer;
 
 /**
  * What turns are made with; one set for each loaded configuration.
@@ -13,7 +16,9 @@ import dev.plimsoll.upstream.ModelServer;
  * @param scheduler who may ask it now
  * @param policy what follows a failed attempt
  * @param ledger where tokens are accounted
+ * @param metrics where what happens is counted
  * @param clock the times
+ * @param rejected is told of every request that is turned away before a model is asked
  */
 public record Parts(
     Config config,
@@ -21,7 +26,9 @@ public record Parts(
     Scheduler scheduler,
     RecoveryPolicy policy,
     Ledger ledger,
-    Clock clock) {
+    Metrics metrics,
+    Clock clock,
+    Consumer<RejectReason> rejected) {
   /** How patient the client's side is. */
   public Downstream.Patience patience() {
     return new Downstream.Patience(

@@ -36,20 +36,24 @@ public final class RelayTurn implements Runnable {
   private final Account account;
 
   /** A turn that relays {@code arrival}. */
-  public RelayTurn(
-      Parts parts, Arrival arrival, Downstream downstream, HttpServerResponse response) {
+  RelayTurn(
+      Parts parts,
+      Arrival arrival,
+      Downstream downstream,
+      HttpServerResponse response,
+      Account account) {
     this.parts = parts;
     this.arrival = arrival;
     this.downstream = downstream;
     this.response = response;
-    this.account = new Account(parts.ledger(), parts.clock(), arrival);
+    this.account = account;
   }
 
   @Override
   public void run() {
     try {
       switch (Body.parse(arrival.body())) {
-        case Parsed.Bad(var error) -> fail(error);
+        case Parsed.Bad(var error) -> reject(error);
         case Parsed.Good(var body) -> relay(body);
       }
     } catch (InterruptedException e) {
@@ -63,15 +67,17 @@ public final class RelayTurn implements Runnable {
   private void relay(Body body) throws InterruptedException {
     String model = body.string("model").map(JsonString::text).orElse("");
     if (model.isEmpty()) {
-      fail(ApiError.invalid("model", "\"model\" is missing: name the model to ask."));
+      reject(ApiError.invalid("model", "\"model\" is missing: name the model to ask."));
       return;
     }
     account.open(SessionIdentity.of(arrival.headers()::get, body), model, body.isTrue("stream"));
     String upstreamModel = upstreamModel(model);
+    long since = parts.clock().nanos();
     switch (parts.scheduler().enter(upstreamModel)) {
-      case Scheduler.Admission.Full _ -> fail(OwnErrors.queueFull());
+      case Scheduler.Admission.Full _ -> reject(OwnErrors.queueFull());
       case Scheduler.Admission.Permit permit -> {
         try (permit) {
+          account.queued(parts.clock().nanos() - since);
           pass(upstreamModel);
         }
       }
@@ -103,6 +109,11 @@ public final class RelayTurn implements Runnable {
         null,
         downstream.firstByteNanos());
     account.afterCommit(passage::finish);
+  }
+
+  private void reject(ApiError error) {
+    parts.rejected().accept(Rejection.reason(error));
+    fail(error);
   }
 
   private void fail(ApiError error) {
@@ -157,6 +168,7 @@ public final class RelayTurn implements Runnable {
     @Override
     public void head(int code, MultiMap headers) {
       status = code;
+      account.answering();
       response.setStatusCode(code);
       RelayedHeaders.copy(headers, response);
       tap.contentType(String.valueOf(headers.get("content-type")));

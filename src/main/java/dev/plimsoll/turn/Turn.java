@@ -41,11 +41,11 @@ public final class Turn implements Runnable {
   private long window;
 
   /** A turn that answers {@code arrival} at {@code downstream}. */
-  public Turn(Parts parts, Arrival arrival, Downstream downstream) {
+  Turn(Parts parts, Arrival arrival, Downstream downstream, Account account) {
     this.parts = parts;
     this.arrival = arrival;
     this.downstream = downstream;
-    this.account = new Account(parts.ledger(), parts.clock(), arrival);
+    this.account = account;
     this.form = new AnswerForm(parts.config(), arrival);
   }
 
@@ -53,7 +53,7 @@ public final class Turn implements Runnable {
   public void run() {
     try {
       switch (parse()) {
-        case Parsed.Bad(var error) -> fail(error);
+        case Parsed.Bad(var error) -> reject(error);
         case Parsed.Good(ModelRequest request) -> answer(request);
       }
     } catch (InterruptedException e) {
@@ -83,7 +83,7 @@ public final class Turn implements Runnable {
     while (true) {
       switch (attempt(request, writer, history.isEmpty())) {
         case Step.Refused(var error) -> {
-          fail(error);
+          reject(error);
           return;
         }
         case Step.NotAsked(var outcome) -> history.add(outcome);
@@ -158,8 +158,12 @@ public final class Turn implements Runnable {
     Found found = upstream.find(name);
     if (found instanceof Found.Is(var model)) {
       if (permit == null) {
+        long since = parts.clock().nanos();
         switch (parts.scheduler().enter(model.name())) {
-          case Scheduler.Admission.Permit place -> permit = place;
+          case Scheduler.Admission.Permit place -> {
+            permit = place;
+            account.queued(parts.clock().nanos() - since);
+          }
           case Scheduler.Admission.Full _ -> {
             return new Located.Refused(OwnErrors.queueFull());
           }
@@ -180,8 +184,15 @@ public final class Turn implements Runnable {
 
   private Step ask(Upstream upstream, Model model, Encoded.Ready request, AnswerWriter writer) {
     Meter meter = account.openAttempt(model.name(), request.body().length);
-    long maxHeld = parts.config().recovery().maxHeld();
-    Attempt attempt = new Attempt(writer, downstream, meter, form.callIdPrefix(), maxHeld);
+    Attempt attempt =
+        new Attempt(
+            writer,
+            downstream,
+            account,
+            meter,
+            parts.clock(),
+            form.callIdPrefix(),
+            parts.config().recovery().maxHeld());
     account.afterCommit(() -> send(upstream, model, request, attempt));
     return new Step.Asked(attempt, upstream, model);
   }
@@ -194,6 +205,9 @@ public final class Turn implements Runnable {
     boolean delivered = outcome.verdict() instanceof Verdict.Complete;
     account.closeAttempt(
         Account.attemptOutcome(outcome.verdict()), delivered, attempt.watcher().finishReason());
+    if (delivered) {
+      account.answered(attempt.nanosPerToken(), attempt.watcher().repairs());
+    }
     upstream.answered(model, attempt.watcher().timings());
     return outcome;
   }
@@ -239,6 +253,14 @@ public final class Turn implements Runnable {
   private void deliver(Answer answer) {
     downstream.header("x-plimsoll-attempts", Integer.toString(account.attempts()));
     downstream.finish(answer);
+  }
+
+  /** Fails a request that cannot be asked; it counts as rejected if it never was. */
+  private void reject(ApiError error) {
+    if (account.attempts() == 0) {
+      parts.rejected().accept(Rejection.reason(error));
+    }
+    fail(error);
   }
 
   private void fail(ApiError error) {

@@ -1,5 +1,8 @@
 package dev.plimsoll.turn;
 
+import dev.plimsoll.chat.ApiError;
+import dev.plimsoll.chat.Body;
+import dev.plimsoll.chat.Parsed;
 import dev.plimsoll.upstream.ModelServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -39,6 +42,11 @@ public final class Turns {
     this.parts = parts;
   }
 
+  /** Whether the program ends and nobody new is let in. */
+  public boolean stopping() {
+    return stopping;
+  }
+
   /** The number of requests being answered. */
   public int inFlight() {
     return inFlight.get();
@@ -53,12 +61,12 @@ public final class Turns {
     HttpServerResponse response = request.response();
     Parts now = parts.get();
     if (stopping) {
-      ErrorAnswers.send(response, OwnErrors.shuttingDown());
+      refuse(now, arrival, response, OwnErrors.shuttingDown());
       return false;
     }
     if (inFlight.incrementAndGet() > now.config().listen().maxInFlight()) {
       leave();
-      ErrorAnswers.send(response, OwnErrors.inFlight());
+      refuse(now, arrival, response, OwnErrors.inFlight());
       return false;
     }
     Downstream downstream =
@@ -82,22 +90,32 @@ public final class Turns {
     return true;
   }
 
+  private static void refuse(
+      Parts parts, Arrival arrival, HttpServerResponse response, ApiError error) {
+    parts.rejected().accept(Rejection.reason(error));
+    ErrorAnswers.send(response, error.withSuffix(" (" + arrival.id() + ")"));
+  }
+
   private static void run(
       Parts parts, Arrival arrival, Downstream downstream, HttpServerResponse response) {
+    Account account = new Account(parts, arrival);
     boolean relayed;
     try {
       relayed = relayed(parts, arrival);
     } catch (InterruptedException e) {
-      return; // gone before anything was asked
+      account.clientLeft(downstream.status(), 0); // before anything was asked
+      return;
     } catch (RuntimeException e) {
-      LOG.atError().setCause(e).addKeyValue("request", arrival.id()).log("a bug ended a request");
-      arrival.loop().run(() -> downstream.fail(OwnErrors.bug()));
+      account.bug(e);
+      ApiError error = OwnErrors.bug();
+      account.close(error.status(), Account.outcome(error), null, 0);
+      arrival.loop().run(() -> downstream.fail(error));
       return;
     }
     if (relayed) {
-      new RelayTurn(parts, arrival, downstream, response).run();
+      new RelayTurn(parts, arrival, downstream, response, account).run();
     } else {
-      new Turn(parts, arrival, downstream).run();
+      new Turn(parts, arrival, downstream, account).run();
     }
   }
 
@@ -105,9 +123,14 @@ public final class Turns {
   private static boolean relayed(Parts parts, Arrival arrival) throws InterruptedException {
     return switch (arrival.endpoint()) {
       case EMBEDDINGS -> true;
-      case CHAT -> arrival.bypass() && isOpenAi(parts);
-      case COMPLETION -> isOpenAi(parts);
+      case CHAT -> arrival.bypass() && isJson(arrival) && isOpenAi(parts);
+      case COMPLETION -> isJson(arrival) && isOpenAi(parts);
     };
+  }
+
+  /** Nobody is asked anything, not even what it is, for a body that is refused anyway. */
+  private static boolean isJson(Arrival arrival) {
+    return Body.parse(arrival.body()) instanceof Parsed.Good<Body>;
   }
 
   private static boolean isOpenAi(Parts parts) throws InterruptedException {

@@ -79,6 +79,8 @@ final class HttpCall implements UpstreamCall {
       return;
     }
     request = made;
+    made.exceptionHandler(
+        _ -> {}); // what is sent fails, too; without a handler Vert.x logs an error
     arm(limits.firstByte(), UpstreamFailure.Phase.FIRST_BYTE);
     made.send(body)
         .onComplete(

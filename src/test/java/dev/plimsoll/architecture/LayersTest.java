@@ -42,6 +42,7 @@ class LayersTest {
     "dev.plimsoll.sse..",
     "dev.plimsoll.config..",
     "dev.plimsoll.chat..",
+    "dev.plimsoll.tokens..",
     "dev.plimsoll.stream..",
     "dev.plimsoll.session..",
     "dev.plimsoll.recover.."
@@ -102,6 +103,17 @@ class LayersTest {
         .dependOnClassesThat()
         .resideInAnyPackage("io.vertx..", "io.netty..")
         .because("the heart is pure")
+        .check(PROGRAM);
+  }
+
+  @Test
+  void metersAreMadeInOnePackage() {
+    noClasses()
+        .that(not(resideInAPackage("dev.plimsoll.metrics..")))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.prometheus..")
+        .because("labels are closed sets only where nobody else can make meters")
         .check(PROGRAM);
   }
 

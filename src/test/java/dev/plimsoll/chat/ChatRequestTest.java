@@ -151,16 +151,6 @@ class ChatRequestTest {
     assertThat(with(members).maxTokens()).hasValue(cap);
   }
 
-  @Test
-  void lastContentCountsAsModelServersReadIt() {
-    String twice = "{\"role\":\"user\",\"content\":\"a\",\"content\":null}";
-
-    Message message = good("{\"model\":\"m\",\"messages\":[" + twice + "]}").messages().get(0);
-
-    assertThat(message.content()).isNull();
-    assertThat(message.contentKind()).isEqualTo(JsonKind.NULL);
-  }
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -5,7 +5,9 @@ import dev.plimsoll.config.Config;
 import dev.plimsoll.config.ConfigSource;
 import dev.plimsoll.config.Loaded;
 import dev.plimsoll.config.Setting;
+import dev.plimsoll.metrics.RejectReason;
 import dev.plimsoll.testing.RawClient;
+import dev.plimsoll.testing.Scrape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -16,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +30,7 @@ public final class RunningPlimsoll implements AutoCloseable {
   private static final List<String> FREE_PORTS = List.of("listen.port=0", "admin.port=0");
 
   private final Program program;
+  private final List<RejectReason> rejections = new CopyOnWriteArrayList<>();
   private final List<String> settings;
   private final Optional<Path> folderToDelete;
 
@@ -34,7 +38,8 @@ public final class RunningPlimsoll implements AutoCloseable {
     this.settings = settings;
     this.folderToDelete = folderToDelete;
     try {
-      this.program = Program.start(config(source(Optional.empty(), settings)), Map.of());
+      this.program =
+          Program.start(config(source(Optional.empty(), settings)), Map.of(), rejections::add);
     } catch (Program.StartFailure e) {
       throw new IllegalStateException(e);
     }
@@ -58,6 +63,8 @@ public final class RunningPlimsoll implements AutoCloseable {
   private static List<String> all(Path folder, String... settings) {
     List<String> all = new ArrayList<>(FREE_PORTS);
     all.add("store.path=" + folder.resolve("ledger.db"));
+    // Whoever has seen the end of an answer finds its row, however busy the machine is.
+    all.add("store.write-timeout=30s");
     all.addAll(List.of(settings));
     return all;
   }
@@ -91,6 +98,16 @@ public final class RunningPlimsoll implements AutoCloseable {
     return program.adminPort();
   }
 
+  /** Where operators connect. */
+  public URI adminUri() {
+    return URI.create("http://127.0.0.1:" + adminPort());
+  }
+
+  /** Why requests were turned away, in the order in which that happened. */
+  public List<RejectReason> rejections() {
+    return List.copyOf(rejections);
+  }
+
   /** Every request in the ledger, the newest of each session first. */
   public List<JsonNode> requests() throws IOException {
     List<JsonNode> rows = new ArrayList<>();
@@ -103,7 +120,12 @@ public final class RunningPlimsoll implements AutoCloseable {
   }
 
   private JsonNode admin(String path) throws IOException {
-    return RawClient.get(URI.create("http://127.0.0.1:" + adminPort()), path).body().json();
+    return RawClient.get(adminUri(), path).body().json();
+  }
+
+  /** Its metrics now. */
+  public Scrape scrape() throws IOException {
+    return Scrape.parse(RawClient.get(adminUri(), "/metrics").text());
   }
 
   /** What SIGHUP does, with this file under the settings that the program was started with. */
@@ -125,7 +147,7 @@ public final class RunningPlimsoll implements AutoCloseable {
   private static void delete(Path folder) {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
+        Files.deleteIfExists(file); // what is still being written may be renamed meanwhile
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -28,15 +28,22 @@ class ConfigLoaderTest {
   static {
     OTHER_VALUES.put("listen.host", "0.0.0.0");
     OTHER_VALUES.put("listen.port", "1");
+    OTHER_VALUES.put("listen.api-keys", "sk-1, sk-2");
+    OTHER_VALUES.put("listen.allowed-hosts", "box.example,[fd00::1]");
+    OTHER_VALUES.put("listen.allowed-origins", "https://chat.example,chrome-extension://*");
     OTHER_VALUES.put("listen.max-body", "2KiB");
+    OTHER_VALUES.put("listen.max-buffered", "50%");
     OTHER_VALUES.put("listen.max-connections", "3");
     OTHER_VALUES.put("listen.max-in-flight", "4");
+    OTHER_VALUES.put("listen.header-timeout", "18s");
     OTHER_VALUES.put("listen.body-timeout", "5s");
     OTHER_VALUES.put("listen.idle-timeout", "6s");
     OTHER_VALUES.put("listen.write-stall-timeout", "7s");
     OTHER_VALUES.put("listen.drain", "8s");
     OTHER_VALUES.put("admin.host", "::1");
     OTHER_VALUES.put("admin.port", "9");
+    OTHER_VALUES.put("admin.token", "t-1");
+    OTHER_VALUES.put("admin.allowed-hosts", "box.example");
     OTHER_VALUES.put("upstream.url", "https://models.example:8443/base");
     OTHER_VALUES.put("upstream.kind", "openai");
     OTHER_VALUES.put("upstream.api-key", "sk-1");
@@ -165,7 +172,7 @@ class ConfigLoaderTest {
       assertThat(problems("admin: 5"))
           .containsExactly(
               "FILE:1:8: admin: is not a group of keys; accepted: a mapping with these keys: host,"
-                  + " port");
+                  + " port, token, allowed-hosts");
     }
 
     @Test
@@ -189,6 +196,28 @@ class ConfigLoaderTest {
           .containsExactly("FILE:1:16: listen.port: is a list or a mapping; accepted: one value");
       assertThat(problems("listen: {? [a] : 1}"))
           .containsExactly("FILE:1:12: listen: has a key that is no text; accepted: plain keys");
+    }
+
+    @Test
+    void aListIsTakenWhereSeveralValuesBelong() {
+      Config config =
+          valid("listen:\n  api-keys: [sk-1, 'sk-2']\n  allowed-hosts:\n    - a\n", Map.of());
+      assertThat(config.listen().apiKeys()).containsExactly("sk-1", "sk-2");
+      assertThat(config.listen().allowedHosts()).containsExactly("a");
+      assertThat(valid("listen: {api-keys: null, allowed-hosts: []}", Map.of()))
+          .isEqualTo(Config.DEFAULT);
+      assertThat(valid("listen: {api-keys: 'a, b'}", Map.of()).listen().apiKeys())
+          .containsExactly("a", "b");
+    }
+
+    @Test
+    void aListHoldsNothingButSingleValues() {
+      String wrong =
+          ": listen.api-keys: has an entry that is no single value; accepted: texts without commas";
+      assertThat(problems("listen: {api-keys: [sk-1, [sk-2]]}"))
+          .containsExactly("FILE:1:27" + wrong);
+      assertThat(problems("listen: {api-keys: ['a,b']}")).containsExactly("FILE:1:21" + wrong);
+      assertThat(problems("listen: {api-keys: [~]}")).containsExactly("FILE:1:21" + wrong);
     }
 
     @Test
@@ -308,6 +337,13 @@ class ConfigLoaderTest {
           "listen.max-body | 64 | \"64\" has no unit",
           "listen.max-body | 64MB | \"64MB\" is not a size",
           "listen.max-body | 2GiB | \"2GiB\" is out of range",
+          "listen.api-keys | a,,b | has an empty entry",
+          "listen.api-keys | sk-1,sk-secret x | holds a character that no key can hold",
+          "listen.allowed-hosts | a:80 | \"a:80\" has not the right form",
+          "listen.allowed-origins | chat.example | \"chat.example\" has not the right form",
+          "listen.max-buffered | 0% | \"0%\" is out of range",
+          "listen.max-buffered | 91% | \"91%\" is out of range",
+          "listen.max-buffered | 64 | \"64\" has no unit",
           "listen.drain | 20 | \"20\" has no unit",
           "listen.drain | soon | \"soon\" is not a time",
           "listen.drain | 2h | \"2h\" is out of range",
@@ -358,6 +394,10 @@ class ConfigLoaderTest {
       "listen.drain, 0s",
       "listen.drain, 1500ms",
       "listen.max-body, 1025B",
+      "listen.max-buffered, 32MiB",
+      "listen.allowed-origins, *",
+      "listen.allowed-origins, http://localhost:*",
+      "listen.allowed-hosts, []",
     })
     void aRightOneIsTaken(String path, String value) {
       assertThat(problems("", Map.of(), path + "=" + value)).isEmpty();

@@ -23,14 +23,19 @@ class ConfigTest {
                 new Listen(
                     "127.0.0.1",
                     11435,
+                    List.of(),
+                    List.of(),
+                    List.of(),
                     67_108_864,
+                    new MemoryLimit.HeapShare(25),
                     1024,
                     100,
+                    Duration.ofSeconds(10),
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(75),
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(20)),
-                new Admin("127.0.0.1", 11436),
+                new Admin("127.0.0.1", 11436, Optional.empty(), List.of()),
                 new Upstream(
                     URI.create("http://127.0.0.1:11434"),
                     Upstream.Kind.AUTO,
@@ -56,7 +61,7 @@ class ConfigTest {
 
   @Test
   void aRecordMadeInCodeIsCheckedAsAUsersValueIs() {
-    assertThatThrownBy(() -> new Admin("127.0.0.1", 65536))
+    assertThatThrownBy(() -> new Admin("127.0.0.1", 65536, Optional.empty(), List.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "admin.port: \"65536\" is out of range; accepted: a whole number from 0 to 65535"
@@ -72,14 +77,19 @@ class ConfigTest {
             new Listen(
                 "0.0.0.0",
                 1,
+                List.of("k"),
+                List.of("a"),
+                List.of("*"),
                 1024,
+                new MemoryLimit.Size(1024),
                 1,
                 1,
+                Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 Duration.ZERO),
-            new Admin("0.0.0.0", 2),
+            new Admin("0.0.0.0", 2, Optional.of("t"), List.of("a")),
             Upstream.DEFAULT,
             Context.DEFAULT,
             new Recovery(Duration.ZERO, 8 * 1024 * 1024),
@@ -110,6 +120,33 @@ class ConfigTest {
     Loaded loaded = load(Map.of("PLIMSOLL_UPSTREAM_API_KEY", "sk-secret"));
     assertThat(loaded).isInstanceOf(Loaded.Valid.class);
     assertThat(loaded.toString()).contains("***").doesNotContain("sk-secret");
+  }
+
+  @Test
+  void theKeysOfBothPortsAreNotPrinted() {
+    Loaded loaded =
+        load(
+            Map.of(
+                "PLIMSOLL_LISTEN_API_KEYS", "sk-secret,sk-other",
+                "PLIMSOLL_ADMIN_TOKEN", "tok-secret"));
+    assertThat(loaded).isInstanceOf(Loaded.Valid.class);
+    assertThat(loaded.toString()).contains("***").doesNotContain("sk-", "tok-");
+  }
+
+  @Test
+  void aKeyThatIsRefusedIsNotPrinted() {
+    Loaded loaded =
+        load(Map.of("PLIMSOLL_LISTEN_API_KEYS", "sk-good,sk se", "PLIMSOLL_ADMIN_TOKEN", "tok n"));
+    assertThat(loaded).isInstanceOf(Loaded.Invalid.class);
+    assertThat(loaded.toString())
+        .contains("listen.api-keys", "admin.token")
+        .doesNotContain("sk-", "sk se", "tok n");
+  }
+
+  @Test
+  void aShareOfTheHeapIsOfTheHeap() {
+    assertThat(new MemoryLimit.HeapShare(25).bytes(1000)).isEqualTo(250);
+    assertThat(new MemoryLimit.Size(7).bytes(1000)).isEqualTo(7);
   }
 
   @Test

@@ -1,0 +1,89 @@
+package dev.plimsoll.tokens;
+
+import dev.plimsoll.chat.ChatRequest;
+import dev.plimsoll.chat.Message;
+import dev.plimsoll.chat.Role;
+import dev.plimsoll.json.Span;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts the prompts of requests to one model, and remembers what single messages cost.
+ *
+ * <p>A message is known again by its bytes, so that a known conversation costs a look at its bytes
+ * and the counting of its new messages. What is remembered is bounded: {@value #SLOTS} messages, a
+ * newer one in an older one's place. Safe for use by many threads.
+ */
+public final class PromptCounter {
+  private static final int SLOTS = 1 << 14;
+
+  private final ModelCounter counter;
+  private final boolean toolNames;
+  private final @Nullable Known[] known = new Known[SLOTS];
+
+  private record Known(long high, long low, int tokens, Shape.Place place) {}
+
+  /** Counts by the given counter. */
+  public PromptCounter(ModelCounter counter) {
+    this.counter = counter;
+    this.toolNames = counter.showsToolNames();
+  }
+
+  /** What counts single messages; what stands in an original's place is counted by it, too. */
+  public ModelCounter messages() {
+    return counter;
+  }
+
+  /**
+   * The tokens of the prompt that a server makes of a request.
+   *
+   * @param fixed those of system messages, tools and the answer's opening
+   */
+  public int prompt(ChatRequest request, int fixed) {
+    List<Message> messages = request.messages();
+    MessageReader reader = new MessageReader(request);
+    int lastUser = lastUser(messages);
+    int sum = fixed;
+    Shape.Place before = Shape.Place.SYSTEM;
+    for (int i = 0; i < messages.size(); i++) {
+      if (!ModelCounter.isSystem(messages.get(i).role())) {
+        Known one = count(request, reader, i, i < lastUser, before);
+        sum += one.tokens();
+        before = one.place();
+      }
+    }
+    return sum + counter.end(before);
+  }
+
+  private static int lastUser(List<Message> messages) {
+    for (int i = messages.size() - 1; i >= 0; i--) {
+      if (messages.get(i).role() == Role.USER) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private Known count(
+      ChatRequest request, MessageReader reader, int index, boolean past, Shape.Place before) {
+    Message message = request.messages().get(index);
+    ContentHash hash = new ContentHash();
+    hash.add(before.name());
+    hash.add(past ? "past" : "");
+    if (toolNames && message.role() == Role.TOOL) {
+      hash.add(reader.toolName(index));
+    }
+    Span span = message.span();
+    hash.add(request.bytes(), span.start(), span.end());
+    int slot = (int) hash.low() & (SLOTS - 1);
+    Known found = known[slot];
+    if (found != null && found.high() == hash.high() && found.low() == hash.low()) {
+      return found;
+    }
+    MessageText text = reader.read(index);
+    int tokens = counter.message(text, past, before);
+    Known fresh = new Known(hash.high(), hash.low(), tokens, Shape.of(text, past).place());
+    known[slot] = fresh;
+    return fresh;
+  }
+}
