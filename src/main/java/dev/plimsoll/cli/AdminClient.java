@@ -20,7 +20,11 @@ final class AdminClient implements AutoCloseable {
   private static final Duration ANSWER = Duration.ofSeconds(10);
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** The variable of the key {@code admin.token}: the same that the proxy itself reads. */
+  static final String TOKEN_VARIABLE = "PLIMSOLL_ADMIN_TOKEN";
+
   private final String base;
+  private final String token;
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -28,7 +32,9 @@ final class AdminClient implements AutoCloseable {
           .proxy(HttpClient.Builder.NO_PROXY)
           .build();
 
-  AdminClient(URI admin) {
+  /** A client; an empty token is none. */
+  AdminClient(URI admin, String token) {
+    this.token = token;
     String text = admin.toString();
     this.base = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
   }
@@ -55,6 +61,13 @@ final class AdminClient implements AutoCloseable {
     if (response.statusCode() == 200) {
       return json;
     }
+    if (response.statusCode() == 401) {
+      throw new NoAnswer(
+          401,
+          "The admin port asks for its key: put the value of admin.token into the variable "
+              + TOKEN_VARIABLE
+              + ".");
+    }
     String said = json.path("error").path("message").asText("");
     throw new NoAnswer(
         response.statusCode(),
@@ -67,13 +80,15 @@ final class AdminClient implements AutoCloseable {
   }
 
   private HttpResponse<String> send(String path) throws NoAnswer {
-    HttpRequest request =
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(base + path))
             .timeout(ANSWER)
-            .header("accept", "application/json")
-            .build();
+            .header("accept", "application/json");
+    if (!token.isEmpty()) {
+      request.header("authorization", "Bearer " + token);
+    }
     try {
-      return http.send(request, HttpResponse.BodyHandlers.ofString());
+      return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     } catch (ConnectException e) {
       throw new NoAnswer(
           0,

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -53,12 +54,19 @@ public final class SessionsCommand implements Callable<Integer> {
       description = "At most so many rows, 1 to 500; by default ${DEFAULT-VALUE}.")
   private int limit = 50;
 
+  private final String token;
+
   @Spec private @Nullable CommandSpec spec;
 
   /** What is asked and how the answer is shown. */
   @FunctionalInterface
   private interface Question {
     List<String> ask(AdminClient client) throws NoAnswer;
+  }
+
+  /** A command that finds the operators' key in this environment. */
+  SessionsCommand(Map<String, String> environment) {
+    token = environment.getOrDefault(AdminClient.TOKEN_VARIABLE, "");
   }
 
   /** Without a subcommand it lists. */
@@ -128,7 +136,7 @@ public final class SessionsCommand implements Callable<Integer> {
     CommandLine line = Objects.requireNonNull(spec, "set by picocli").commandLine();
     checkOptions(line);
     PrintWriter err = line.getErr();
-    try (AdminClient client = new AdminClient(admin)) {
+    try (AdminClient client = new AdminClient(admin, token)) {
       PrintWriter out = line.getOut();
       question.ask(client).forEach(out::println);
       out.flush();

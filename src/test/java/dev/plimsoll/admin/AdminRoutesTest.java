@@ -176,17 +176,6 @@ class AdminRoutesTest {
         .isEqualTo("method_not_allowed");
   }
 
-  @Test
-  void livenessAnswersGetAndHead() throws Exception {
-    assertThat(get("/health/live", 200).path("status").textValue()).isEqualTo("up");
-
-    HttpResponse<String> head =
-        send(HttpRequest.newBuilder(server.uri().resolve("/health/live")).HEAD());
-
-    assertThat(head.statusCode()).isEqualTo(200);
-    assertThat(head.body()).isEmpty();
-  }
-
   private void answered(String id, String client, @Nullable Compaction compaction) {
     ledger.open(start(id, client, RequestKind.MAIN));
     ledger.openAttempt(id, begun(1, Purpose.MAIN));
