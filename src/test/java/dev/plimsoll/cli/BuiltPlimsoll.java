@@ -66,6 +66,11 @@ public final class BuiltPlimsoll implements AutoCloseable {
     return agents;
   }
 
+  /** The root for operators. */
+  public URI operators() {
+    return admin;
+  }
+
   /** A document of the operators' port. */
   public JsonNode admin(String path) throws IOException {
     RawClient.Response answer = RawClient.get(admin, path);
