@@ -111,11 +111,20 @@ public final class RunningPlimsoll implements AutoCloseable {
   /** Every request in the ledger, the newest of each session first. */
   public List<JsonNode> requests() throws IOException {
     List<JsonNode> rows = new ArrayList<>();
-    for (JsonNode session : admin("/api/v1/sessions").path("sessions")) {
-      admin("/api/v1/sessions/" + session.path("id").asText() + "/requests")
-          .path("requests")
-          .forEach(rows::add);
+    for (JsonNode session : all("/api/v1/sessions", "sessions")) {
+      rows.addAll(all("/api/v1/sessions/" + session.path("id").asText() + "/requests", "requests"));
     }
+    return rows;
+  }
+
+  private List<JsonNode> all(String path, String field) throws IOException {
+    List<JsonNode> rows = new ArrayList<>();
+    String cursor = "";
+    do {
+      JsonNode page = admin(path + "?limit=100&cursor=" + cursor);
+      page.path(field).forEach(rows::add);
+      cursor = page.path("next").asText("");
+    } while (!cursor.isEmpty() && !cursor.equals("null"));
     return rows;
   }
 
