@@ -66,18 +66,13 @@ class ContainerFilesTest {
     return variables;
   }
 
-  /** What the program sees in the set, where the user sets nothing. */
+  /** What the program sees in the set; what the user may hand on is empty. */
   private Map<String, String> composeEnvironment() {
     Map<String, String> variables = imageEnvironment();
     plimsoll()
         .path("environment")
         .properties()
-        .forEach(
-            entry -> {
-              if (!entry.getValue().isNull()) {
-                variables.put(entry.getKey(), entry.getValue().asText());
-              }
-            });
+        .forEach(entry -> variables.put(entry.getKey(), entry.getValue().asText("")));
     return variables;
   }
 
