@@ -2,8 +2,8 @@ package dev.plimsoll.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
 import dev.plimsoll.testing.Answer;
 import dev.plimsoll.testing.FakeModel;
 import dev.plimsoll.testing.FakeOllama;
