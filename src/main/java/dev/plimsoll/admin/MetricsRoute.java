@@ -22,10 +22,12 @@ public final class MetricsRoute {
   private static final String PATH = "/metrics";
 
   private final Metrics metrics;
+  private final UpstreamCheck upstream;
 
-  /** The route to these. */
-  public MetricsRoute(Metrics metrics) {
+  /** The route to these; a scrape also lets the upstream be looked at, for the next one. */
+  public MetricsRoute(Metrics metrics, UpstreamCheck upstream) {
     this.metrics = metrics;
+    this.upstream = upstream;
   }
 
   /** Adds the path; other methods than GET and HEAD are {@code otherwise}'s. */
@@ -35,6 +37,7 @@ public final class MetricsRoute {
   }
 
   private void scrape(RoutingContext context) {
+    upstream.refresh();
     Exposition form = wanted(context.parsedHeaders().accept());
     boolean headOnly = context.request().method().equals(HttpMethod.HEAD);
     HttpServerResponse response = context.response();

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class OperatorServer extends VerticleBase {
   private final AdminRoutes routes;
   private final MetricsRoute metrics;
+  private final HealthRoutes health;
   private final Port port;
   private final Supplier<Config> config;
   private @Nullable HttpServer server;
@@ -28,9 +29,14 @@ public final class OperatorServer extends VerticleBase {
    * @param config the configuration in force
    */
   public OperatorServer(
-      AdminRoutes routes, MetricsRoute metrics, Port port, Supplier<Config> config) {
+      AdminRoutes routes,
+      MetricsRoute metrics,
+      HealthRoutes health,
+      Port port,
+      Supplier<Config> config) {
     this.routes = routes;
     this.metrics = metrics;
+    this.health = health;
     this.port = port;
     this.config = config;
   }
@@ -40,6 +46,7 @@ public final class OperatorServer extends VerticleBase {
     Router router = Router.router(vertx);
     routes.mount(router);
     metrics.mount(router, routes::methodNotAllowed);
+    health.mount(router, routes::methodNotAllowed);
     routes.mountErrors(router);
     HttpServer made = vertx.createHttpServer(Entrance.options());
     server = made;

@@ -1,8 +1,13 @@
 package dev.plimsoll.cli;
 
 import dev.plimsoll.admin.AdminRoutes;
+import dev.plimsoll.admin.Check;
+import dev.plimsoll.admin.HealthRoutes;
+import dev.plimsoll.admin.LedgerCheck;
+import dev.plimsoll.admin.LoopsCheck;
 import dev.plimsoll.admin.MetricsRoute;
 import dev.plimsoll.admin.OperatorServer;
+import dev.plimsoll.admin.UpstreamCheck;
 import dev.plimsoll.config.Config;
 import dev.plimsoll.guard.BodyBudget;
 import dev.plimsoll.guard.Port;
@@ -19,6 +24,7 @@ import dev.plimsoll.turn.Parts;
 import dev.plimsoll.turn.Scheduler;
 import dev.plimsoll.turn.Turns;
 import dev.plimsoll.upstream.ModelServer;
+import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -26,6 +32,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.transport.Transport;
 import io.vertx.ext.web.client.WebClient;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -43,6 +50,9 @@ public final class Program implements AutoCloseable {
   private static final int STOP_SECONDS = 5;
   private static final Clock CLOCK = Clock.system();
 
+  /** A loop that takes longer for an empty task does not live. */
+  private static final Duration LOOP_LIMIT = Duration.ofSeconds(3);
+
   private final Vertx vertx;
   private final WebClient smallCalls;
   private final Path dataFolder;
@@ -53,6 +63,7 @@ public final class Program implements AutoCloseable {
   private final Turns turns = new Turns(this::parts);
   private final Consumer<RejectReason> rejected;
   private volatile Parts parts;
+  private volatile List<AgentServer> agents = List.of();
   private volatile int agentPort;
   private volatile int adminPort;
 
@@ -88,7 +99,10 @@ public final class Program implements AutoCloseable {
     this.parts = make(config);
     metrics.observe(
         new Observed(
-            turns::inFlight, () -> parts.scheduler().waiting(), () -> parts.server().models()));
+            turns::inFlight,
+            () -> parts.scheduler().waiting(),
+            () -> ledger.health().pending(),
+            () -> parts.server().models()));
   }
 
   /** Starts a program and waits until both ports listen. */
@@ -157,6 +171,9 @@ public final class Program implements AutoCloseable {
   /** What a change does not touch stays: who waits for a model, and what is known of it. */
   private Parts remake(Parts old, Config config) {
     boolean sameServer = old.config().upstream().equals(config.upstream());
+    if (!sameServer) {
+      vitals.forget();
+    }
     boolean sameModels =
         sameServer
             && old.config().context().equals(config.context())
@@ -175,12 +192,7 @@ public final class Program implements AutoCloseable {
   private void listen(Config config) throws StartFailure {
     RequestIds ids = new RequestIds();
     BodyBudget bodies = new BodyBudget(Runtime.getRuntime().maxMemory());
-    OperatorServer admin =
-        new OperatorServer(
-            new AdminRoutes(ledger, CLOCK.instants(), rejected),
-            new MetricsRoute(metrics),
-            new Port(ids, rejected, bodies, CLOCK.nanoTime()),
-            () -> parts.config());
+    OperatorServer admin = operators(new Port(ids, rejected, bodies, CLOCK.nanoTime()));
     await(vertx.deployVerticle(admin), config.admin().host(), config.admin().port(), "admin.port");
     adminPort = admin.port();
     Port port = new Port(ids, rejected, bodies, CLOCK.nanoTime());
@@ -188,6 +200,7 @@ public final class Program implements AutoCloseable {
         IntStream.range(0, loops())
             .mapToObj(_ -> new AgentServer(this::parts, turns, port))
             .toList();
+    agents = servers;
     var iterator = servers.iterator();
     await(
         vertx.deployVerticle(iterator::next, new DeploymentOptions().setInstances(servers.size())),
@@ -195,6 +208,33 @@ public final class Program implements AutoCloseable {
         config.listen().port(),
         "listen.port");
     agentPort = servers.getFirst().port();
+  }
+
+  private OperatorServer operators(Port port) {
+    UpstreamCheck upstream = new UpstreamCheck(() -> parts.server(), vitals, CLOCK.instants());
+    HealthRoutes health =
+        new HealthRoutes(
+            List.of(new LoopsCheck(this::agentLoops, LOOP_LIMIT)),
+            List.of(this::listening, upstream, new LedgerCheck(ledger)));
+    return new OperatorServer(
+        new AdminRoutes(ledger, CLOCK.instants(), rejected),
+        new MetricsRoute(metrics, upstream),
+        health,
+        port,
+        () -> parts.config());
+  }
+
+  private List<Context> agentLoops() {
+    return agents.stream().flatMap(agent -> agent.loop().stream()).toList();
+  }
+
+  private Check listening() {
+    if (turns.stopping()) {
+      return Check.down("listening", "Plimsoll is stopping.");
+    }
+    return agentPort == 0
+        ? Check.down("listening", "The agents' port does not listen yet.")
+        : Check.up("listening", "Agents are served at port " + agentPort + ".");
   }
 
   private static void await(Future<String> deployed, String host, int port, String key)

@@ -128,6 +128,8 @@ enum Metric {
       "ledger_write_errors_total",
       "Commits of the ledger that failed; their rows stay in memory and are tried again.",
       "reason"),
+  LEDGER_PENDING(
+      Type.GAUGE, "ledger_pending", "Changes of rows that wait in memory to be made durable."),
   LEDGER_COMMIT_DURATION(
       Buckets.COMMIT, "ledger_commit_duration_seconds", "How long the ledger's commits take."),
   SESSIONS_ACTIVE(

@@ -87,6 +87,7 @@ public final class Metrics {
   public void observe(Observed observed) {
     registry.gauge(Metric.INFLIGHT_REQUESTS, observed.inFlight()::getAsInt);
     registry.gauge(Metric.QUEUED_REQUESTS, observed.queued()::getAsInt);
+    registry.gauge(Metric.LEDGER_PENDING, observed.ledgerPending()::getAsInt);
     registry.gauges(
         Metric.CONTEXT_WINDOW,
         observed.models(),

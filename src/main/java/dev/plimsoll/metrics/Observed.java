@@ -10,7 +10,11 @@ import java.util.function.Supplier;
  *
  * @param inFlight requests to a model that are not over
  * @param queued those of them that wait for a place
+ * @param ledgerPending changes of rows that are not durable yet
  * @param models what is known of the listed models
  */
 public record Observed(
-    IntSupplier inFlight, IntSupplier queued, Supplier<List<ModelFacts>> models) {}
+    IntSupplier inFlight,
+    IntSupplier queued,
+    IntSupplier ledgerPending,
+    Supplier<List<ModelFacts>> models) {}

@@ -42,6 +42,11 @@ public final class Turns {
     this.parts = parts;
   }
 
+  /** Whether the program ends and nobody new is let in. */
+  public boolean stopping() {
+    return stopping;
+  }
+
   /** The number of requests being answered. */
   public int inFlight() {
     return inFlight.get();
