@@ -137,8 +137,7 @@ class GuardFuzzTest {
       for (Map.Entry<String, String> line : request.headers()) {
         fields.add(line.getKey().toLowerCase(Locale.ROOT) + ": " + line.getValue());
       }
-      return new PlainHttp.Request(
-          request.method().name(), request.uri(), fields, body.toString());
+      return new PlainHttp.Request(request.method().name(), request.uri(), fields, body.toString());
     }
   }
 }

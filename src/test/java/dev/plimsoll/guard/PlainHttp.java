@@ -13,12 +13,13 @@ import java.util.regex.Pattern;
  * The requests of a connection as RFC 9112 writes them: what any other server would read there.
  *
  * <p>Strict where two servers could differ about where a request ends, and as lenient as the parser
- * in front of the guard where they cannot: empty lines and blanks around a request line, a header
- * folded over two lines, leading zeros of a length, chunk extensions.
+ * in front of the guard where they cannot: empty lines and blanks around a request line, {@code
+ * http} in small letters, a header folded over two lines, leading zeros of a length, chunk
+ * extensions.
  */
 final class PlainHttp {
   private static final Pattern START =
-      Pattern.compile("[ \t]*([^ \t]+)[ \t]+([^ \t]+)[ \t]+HTTP/1\\.([01])[ \t]*");
+      Pattern.compile("[ \t]*([^ \t]+)[ \t]+([^ \t]+)[ \t]+(?i:HTTP)/1\\.([01])[ \t]*");
   private static final Pattern FIELD =
       Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*");
   private static final Pattern CHUNK = Pattern.compile("0*([0-9a-fA-F]{1,7})(?:[ \t]*;.*)?");
@@ -156,10 +157,7 @@ final class PlainHttp {
         throw new NoRequest();
       }
     }
-    List<String> trailers = fields();
-    if (trailers.stream().anyMatch(field -> field.startsWith("content-length: "))) {
-      throw new NoRequest();
-    }
+    fields(); // trailers say nothing about the body
     return body.toString();
   }
 
