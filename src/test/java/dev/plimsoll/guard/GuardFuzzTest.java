@@ -16,7 +16,6 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import io.vertx.core.http.impl.http1.VertxHttpRequestDecoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -77,7 +76,7 @@ class GuardFuzzTest {
 
   private static final class Reader {
     private final EmbeddedChannel channel =
-        new EmbeddedChannel(new VertxHttpRequestDecoder(Entrance.options().getHttp1Config()));
+        new EmbeddedChannel(new ExactNames(Entrance.options().getHttp1Config()));
     private final HeadLines lines = new HeadLines();
     private final Rules rules;
     private final List<PlainHttp.Request> served = new ArrayList<>();
