@@ -10,7 +10,8 @@ import io.vertx.core.http.HttpServerResponse;
 
 /** Turns requests away: counts them, tells their senders, and ends their connections if need be. */
 public final class Refusals {
-  static final String REQUEST_ID = "x-request-id";
+  /** The answer's header with the id of its request, on every answer of both ports. */
+  public static final String REQUEST_ID = "x-request-id";
 
   private final Port port;
   private final Connections connections;

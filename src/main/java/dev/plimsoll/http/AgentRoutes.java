@@ -26,7 +26,6 @@ import java.util.function.Supplier;
  * is 404 and never reaches the model server.
  */
 final class AgentRoutes {
-  private static final String REQUEST_ID = "x-request-id";
   private static final List<String> PREFIXES = List.of("/v1", "");
 
   private final Supplier<Parts> parts;
@@ -87,7 +86,8 @@ final class AgentRoutes {
     long startNanos = parts.get().clock().nanos();
     HttpServerResponse response = context.response();
     String id =
-        Objects.requireNonNull(response.headers().get(REQUEST_ID), "every request is named");
+        Objects.requireNonNull(
+            response.headers().get(Refusals.REQUEST_ID), "every request is named");
     body(
         context,
         (_, bytes) -> {

@@ -74,13 +74,13 @@ final class HttpCall implements UpstreamCall {
   }
 
   private void send(HttpClientRequest made, Buffer body) {
+    // What is sent fails as well; without a handler Vert.x logs an error for every reset.
+    made.exceptionHandler(_ -> {});
     if (ended) {
       made.reset();
       return;
     }
     request = made;
-    made.exceptionHandler(
-        _ -> {}); // what is sent fails, too; without a handler Vert.x logs an error
     arm(limits.firstByte(), UpstreamFailure.Phase.FIRST_BYTE);
     made.send(body)
         .onComplete(

@@ -3,10 +3,12 @@ package dev.plimsoll.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.plimsoll.testing.Body;
 import dev.plimsoll.testing.LineOf;
 import dev.plimsoll.testing.RawClient;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,6 +47,27 @@ public final class BuiltPlimsoll implements AutoCloseable {
   public static BuiltPlimsoll start(
       List<String> jvmOptions, Path data, URI upstream, String... settings)
       throws IOException, InterruptedException {
+    Process process = launch(jvmOptions, data, upstream, settings);
+    return new BuiltPlimsoll(process, new LineOf(process, READY));
+  }
+
+  /** What a program said that did not start, and its exit code. */
+  public record Refused(int code, String said) {}
+
+  /** Starts one that is not to run, and waits for its end. */
+  public static Refused refused(Path data, URI upstream, String... settings)
+      throws IOException, InterruptedException {
+    Process process = launch(List.of(), data, upstream, settings);
+    try {
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return new Refused(process.waitFor(), said);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static Process launch(
+      List<String> jvmOptions, Path data, URI upstream, String... settings) throws IOException {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     List<String> command = new ArrayList<>(List.of(java.toString(), "@docker/jvm.opts"));
     command.addAll(jvmOptions);
@@ -57,8 +80,7 @@ public final class BuiltPlimsoll implements AutoCloseable {
         command.add(setting);
       }
     }
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    return new BuiltPlimsoll(process, new LineOf(process, READY));
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 
   /** The root for agents, without {@code /v1}. */
@@ -69,6 +91,11 @@ public final class BuiltPlimsoll implements AutoCloseable {
   /** The root for operators. */
   public URI operators() {
     return admin;
+  }
+
+  /** Whatever the operators' port answers. */
+  public RawClient.Response operators(String path) throws IOException {
+    return RawClient.get(admin, path);
   }
 
   /** A document of the operators' port. */
@@ -100,6 +127,25 @@ public final class BuiltPlimsoll implements AutoCloseable {
   /** Whether it still runs. */
   public boolean alive() {
     return process.isAlive();
+  }
+
+  /** Kills it, so that it can do nothing more. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** Asks it to end, and returns its exit code. */
+  public int terminate(Duration limit) throws InterruptedException {
+    process.destroy();
+    assertThat(process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)).as("ends").isTrue();
+    return process.exitValue();
+  }
+
+  /** Every attempt in the ledger. */
+  public List<JsonNode> export() throws IOException {
+    RawClient.Response answer = RawClient.get(admin, "/api/v1/export?format=jsonl");
+    assertThat(answer.complete()).isTrue();
+    return answer.text().lines().map(line -> Body.of(line).json()).toList();
   }
 
   /** What it logged last, for messages. */

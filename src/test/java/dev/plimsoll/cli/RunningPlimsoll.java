@@ -63,6 +63,8 @@ public final class RunningPlimsoll implements AutoCloseable {
   private static List<String> all(Path folder, String... settings) {
     List<String> all = new ArrayList<>(FREE_PORTS);
     all.add("store.path=" + folder.resolve("ledger.db"));
+    // Whoever has seen the end of an answer finds its row, however busy the machine is.
+    all.add("store.write-timeout=30s");
     all.addAll(List.of(settings));
     return all;
   }

@@ -6,22 +6,20 @@ import dev.plimsoll.cli.BuiltPlimsoll;
 import dev.plimsoll.testing.Dialect;
 import dev.plimsoll.testing.Exchange;
 import dev.plimsoll.testing.FakeOllama;
+import dev.plimsoll.testing.RawClient;
 import dev.plimsoll.testing.RecordedRequest;
 import dev.plimsoll.testing.Reply;
 import dev.plimsoll.testing.Route;
+import dev.plimsoll.testing.Scrape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,33 +36,29 @@ final class Soak implements Callable<Soak.Log> {
   private static final Duration QUIET_LIMIT = Duration.ofSeconds(60);
   private static final Duration HANG_LIMIT = Duration.ofMinutes(2);
   private static final int CLIENTS = 16;
-  private static final int COMPLAINTS = 10;
+
+  /** Connections that the program keeps for its small questions. */
+  private static final int POOLED = 5;
+
   private static final Pattern NUMBER = Pattern.compile("scene (\\d+);");
 
   private final Dialect dialect;
   private final Path folder;
   private final Duration length;
-  private final AtomicLong next;
   private final long first;
 
+  private final AtomicLong next;
+  private final AtomicLong calls = new AtomicLong();
   private final Set<Long> asked = ConcurrentHashMap.newKeySet();
-  private final Map<String, AtomicLong> seen = new ConcurrentHashMap<>();
-  private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
+  private final Tally tally = new Tally();
 
   /** A look at the program after so much time under load and so many requests. */
   record Sample(Duration at, long requests, Vitals vitals) {}
 
   /** What came of it. */
-  record Log(
-      String server,
-      List<Sample> samples,
-      Map<String, Long> seen,
-      List<String> wrong,
-      String errors) {
+  record Log(String server, List<Sample> samples, Tally tally, String errors) {
     Log {
       samples = List.copyOf(samples);
-      seen = new TreeMap<>(seen);
-      wrong = List.copyOf(wrong);
     }
   }
 
@@ -90,18 +84,23 @@ final class Soak implements Callable<Soak.Log> {
       fake.reply(this::reply);
       fake.reply(Route.V1_EMBEDDINGS, this::reply);
       long rounds = length.dividedBy(ROUND);
-      for (int i = 1; i <= rounds && wrong.isEmpty() && plimsoll.alive(); i++) {
+      for (int i = 1; i <= rounds && tally.good() && plimsoll.alive(); i++) {
         round(plimsoll);
-        quiet(fake);
-        samples.add(
-            new Sample(
-                ROUND.multipliedBy(i), next.get() - first, Vitals.of(plimsoll.pid(), folder)));
+        quiet(fake, plimsoll);
+        Vitals vitals = Vitals.of(plimsoll.pid(), folder);
+        samples.add(new Sample(ROUND.multipliedBy(i), next.get() - first, vitals));
       }
-      if (!plimsoll.alive()) {
-        complain("the program ended: " + plimsoll.log());
+      if (plimsoll.alive()) {
+        checkCounts(plimsoll);
+      } else {
+        tally.complain("the program ended: " + plimsoll.log());
       }
-      return log(samples, plimsoll.errors());
+      return new Log(kind(), samples, tally, plimsoll.errors());
     }
+  }
+
+  private String kind() {
+    return dialect.ollama() ? "ollama" : "openai";
   }
 
   private BuiltPlimsoll start(FakeOllama fake) throws IOException, InterruptedException {
@@ -109,7 +108,7 @@ final class Soak implements Callable<Soak.Log> {
         List.of(HEAP),
         folder,
         fake.uri(),
-        "upstream.kind=" + (dialect.ollama() ? "ollama" : "openai"),
+        "upstream.kind=" + kind(),
         "context.window=262144",
         "recovery.backoff=20ms");
   }
@@ -119,6 +118,7 @@ final class Soak implements Callable<Soak.Log> {
     if (!number.find()) {
       throw new IllegalStateException("a request without a scene: " + request.body().text());
     }
+    calls.incrementAndGet();
     Scene scene = Scene.of(Long.parseLong(number.group(1)));
     return scene.reply(asked.add(scene.number()));
   }
@@ -131,19 +131,41 @@ final class Soak implements Callable<Soak.Log> {
     }
     for (Thread client : clients) {
       if (!client.join(ROUND.plus(HANG_LIMIT))) {
-        complain("hangs: " + Arrays.toString(client.getStackTrace()));
+        tally.complain("hangs: " + Arrays.toString(client.getStackTrace()));
       }
     }
   }
 
-  /** Nothing may be left to do; the pool of connections to the server empties by itself. */
-  private void quiet(FakeOllama fake) {
+  private void work(BuiltPlimsoll plimsoll, long end) {
+    try (Client client = new Client(plimsoll.agents(), dialect.ollama())) {
+      while (System.nanoTime() - end < 0 && tally.good()) {
+        play(client, Scene.of(next.getAndIncrement()));
+      }
+    } catch (IOException e) {
+      tally.complain("closing: " + e);
+    }
+  }
+
+  private void play(Client client, Scene scene) {
+    try {
+      tally.add(scene.errand(), client.play(scene));
+    } catch (IOException | RuntimeException | AssertionError e) {
+      tally.complain("scene " + scene.number() + " " + scene + ": " + e);
+    }
+  }
+
+  /** Nothing may be left to do; the pool of connections for answers empties by itself. */
+  private void quiet(FakeOllama fake, BuiltPlimsoll plimsoll) {
     try {
       await()
           .atMost(QUIET_LIMIT)
-          .until(() -> fake.concurrent() == 0 && fake.openConnections() == 0);
+          .until(
+              () ->
+                  fake.concurrent() == 0
+                      && fake.openConnections() <= POOLED
+                      && scrape(plimsoll).sum("inflight_requests") == 0);
     } catch (ConditionTimeoutException e) {
-      complain(
+      tally.complain(
           "does not come to rest: %d connections to the server, under way: %s"
               .formatted(
                   fake.openConnections(),
@@ -151,35 +173,17 @@ final class Soak implements Callable<Soak.Log> {
     }
   }
 
-  private void work(BuiltPlimsoll plimsoll, long end) {
-    try (Client client = new Client(plimsoll.agents(), dialect.ollama())) {
-      while (System.nanoTime() - end < 0 && wrong.isEmpty()) {
-        play(client, Scene.of(next.getAndIncrement()));
-      }
-    } catch (IOException e) {
-      complain("closing: " + e);
+  /** Every call that the server saw is an attempt, and every other attempt is of one who left. */
+  private void checkCounts(BuiltPlimsoll plimsoll) throws IOException {
+    double attempts = scrape(plimsoll).sum("upstream_attempts_total");
+    if (attempts < calls.get() || attempts > calls.get() + tally.left()) {
+      tally.complain(
+          "%.0f attempts, %d calls of the server, %d clients left"
+              .formatted(attempts, calls.get(), tally.left()));
     }
   }
 
-  private void play(Client client, Scene scene) {
-    try {
-      String what = scene.errand() + " " + client.play(scene);
-      seen.computeIfAbsent(what, _ -> new AtomicLong()).incrementAndGet();
-    } catch (IOException | RuntimeException | AssertionError e) {
-      complain("scene " + scene.number() + " " + scene + ": " + e);
-    }
-  }
-
-  private void complain(String what) {
-    if (wrong.size() < COMPLAINTS) {
-      wrong.add(what);
-    }
-  }
-
-  private Log log(List<Sample> samples, String errors) {
-    Map<String, Long> counts = new TreeMap<>();
-    seen.forEach((what, count) -> counts.put(what, count.get()));
-    return new Log(
-        dialect.ollama() ? "ollama" : "openai", samples, counts, List.copyOf(wrong), errors);
+  private static Scrape scrape(BuiltPlimsoll plimsoll) throws IOException {
+    return Scrape.parse(RawClient.get(plimsoll.operators(), "/metrics").text());
   }
 }

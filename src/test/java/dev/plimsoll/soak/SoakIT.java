@@ -69,13 +69,13 @@ class SoakIT {
   }
 
   private static void check(Soak.Log log) {
-    assertThat(log.wrong()).as("answers that nobody should get").isEmpty();
+    assertThat(log.tally().wrong()).as("answers that nobody should get").isEmpty();
     assertThat(log.errors()).as("bugs in the log").isEmpty();
     for (String whole :
         List.of("CHAT WHOLE", "CALL WHOLE", "COMPLETION WHOLE", "EMBEDDINGS WHOLE")) {
-      assertThat(log.seen()).containsKey(whole);
+      assertThat(log.tally().seen()).containsKey(whole);
     }
-    assertThat(log.seen())
+    assertThat(log.tally().seen())
         .containsKeys("CHAT ERROR", "CHAT LEFT", "DISCOVERY WHOLE", "REFUSED ERROR");
     assertThat(log.samples()).allSatisfy(sample -> assertThat(sample.vitals().turns()).isZero());
     List<Soak.Sample> warm =
@@ -108,8 +108,10 @@ class SoakIT {
               sample ->
                   text.append(sample.vitals().row(sample.at(), sample.requests())).append('\n'));
       text.append("\n| asked, got | count |\n|---|---|\n");
-      log.seen().forEach((what, count) -> text.append("| %s | %,d |%n".formatted(what, count)));
-      log.wrong().forEach(what -> text.append("\nWRONG: ").append(what).append('\n'));
+      log.tally()
+          .seen()
+          .forEach((what, count) -> text.append("| %s | %,d |%n".formatted(what, count)));
+      log.tally().wrong().forEach(what -> text.append("\nWRONG: ").append(what).append('\n'));
       text.append(log.errors().isEmpty() ? "" : "\nERRORS:\n" + log.errors() + "\n");
     }
     Files.writeString(REPORT, text.toString());
