@@ -114,10 +114,7 @@ public final class AdminRoutes {
           try {
             answer(context, route.question(context));
           } catch (BadParameter e) {
-            refuse(
-                context,
-                RejectReason.INVALID,
-                ApiError.invalid(e.parameter(), e.words()));
+            refuse(context, RejectReason.INVALID, ApiError.invalid(e.parameter(), e.words()));
           }
         });
   }

@@ -9,6 +9,7 @@ import dev.plimsoll.http.AgentServer;
 import dev.plimsoll.ledger.Ledger;
 import dev.plimsoll.metrics.RejectReason;
 import dev.plimsoll.recover.RecoveryPolicy;
+import dev.plimsoll.schema.SchemaRule;
 import dev.plimsoll.turn.Clock;
 import dev.plimsoll.turn.Parts;
 import dev.plimsoll.turn.Scheduler;
@@ -115,7 +116,14 @@ public final class Program implements AutoCloseable {
 
   private Parts make(Config config) {
     return new Parts(
-        config, server(config), scheduler(config), policy(config), ledger, CLOCK, rejected);
+        config,
+        server(config),
+        scheduler(config),
+        policy(config),
+        new SchemaRule(),
+        ledger,
+        CLOCK,
+        rejected);
   }
 
   private ModelServer server(Config config) {
@@ -142,6 +150,7 @@ public final class Program implements AutoCloseable {
         sameModels ? old.server() : server(config),
         sameServer ? old.scheduler() : scheduler(config),
         policy(config),
+        old.rule(),
         ledger,
         CLOCK,
         rejected);

@@ -8,8 +8,11 @@ import java.util.List;
  *
  * @param backoff the pause before the first repetition
  * @param maxHeld bytes of one answer that are kept back or joined at most
+ * @param rescueTextToolCalls whether a tool call that stands in the text is looked for
+ * @param validateArguments whether arguments are held against their tool's JSON schema
  */
-public record Recovery(Duration backoff, long maxHeld) {
+public record Recovery(
+    Duration backoff, long maxHeld, boolean rescueTextToolCalls, boolean validateArguments) {
   static final Key<Duration> BACKOFF =
       Key.of("recovery.backoff", TimeSpan.between("0s", "1m"), c -> c.recovery().backoff());
   static final Key<Long> MAX_HELD =
@@ -17,9 +20,16 @@ public record Recovery(Duration backoff, long maxHeld) {
           "recovery.max-held",
           new ByteSize(ByteSize.KIB, ByteSize.GIB),
           c -> c.recovery().maxHeld());
-  static final List<Key<?>> KEYS = List.of(BACKOFF, MAX_HELD);
+  static final Key<Boolean> RESCUE_TEXT_TOOL_CALLS =
+      Key.of(
+          "recovery.rescue-text-tool-calls", new YesNo(), c -> c.recovery().rescueTextToolCalls());
+  static final Key<Boolean> VALIDATE_ARGUMENTS =
+      Key.of("recovery.validate-arguments", new YesNo(), c -> c.recovery().validateArguments());
+  static final List<Key<?>> KEYS =
+      List.of(BACKOFF, MAX_HELD, RESCUE_TEXT_TOOL_CALLS, VALIDATE_ARGUMENTS);
 
-  public static final Recovery DEFAULT = new Recovery(Duration.ofMillis(500), 8 * ByteSize.MIB);
+  public static final Recovery DEFAULT =
+      new Recovery(Duration.ofMillis(500), 8 * ByteSize.MIB, true, true);
 
   public Recovery {
     BACKOFF.require(backoff);
@@ -27,6 +37,10 @@ public record Recovery(Duration backoff, long maxHeld) {
   }
 
   static Recovery from(Settings settings) {
-    return new Recovery(settings.get(BACKOFF), settings.get(MAX_HELD));
+    return new Recovery(
+        settings.get(BACKOFF),
+        settings.get(MAX_HELD),
+        settings.get(RESCUE_TEXT_TOOL_CALLS),
+        settings.get(VALIDATE_ARGUMENTS));
   }
 }

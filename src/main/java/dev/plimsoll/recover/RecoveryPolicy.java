@@ -1,7 +1,9 @@
 package dev.plimsoll.recover;
 
+import dev.plimsoll.calls.Flaw;
 import dev.plimsoll.chat.ApiError;
 import dev.plimsoll.chat.ErrorCode;
+import dev.plimsoll.chat.FinishReason;
 import dev.plimsoll.stream.Sent;
 import dev.plimsoll.stream.UpstreamFailure;
 import dev.plimsoll.stream.Verdict;
@@ -38,7 +40,13 @@ public final class RecoveryPolicy {
     Outcome last = history.getLast();
     return switch (last.verdict()) {
       case Verdict.Complete complete -> new Decision.Deliver(complete);
-      case Verdict.BrokenToolCall broken -> new Decision.Fail(brokenCall(broken));
+      case Verdict.CutByLength(var part) ->
+          part == Verdict.Part.TOOL_CALL
+              ? new Decision.Fail(cutCall())
+              : new Decision.Deliver(Verdict.Complete.of(FinishReason.LENGTH));
+      case Verdict.BrokenToolCall(var flaw) -> new Decision.Fail(brokenCall(flaw));
+      case Verdict.Empty _ -> new Decision.Deliver(Verdict.Complete.of(FinishReason.STOP));
+      case Verdict.Repeating _ -> new Decision.Fail(repeating());
       case Verdict.Lost(var failure) -> {
         Duration delay = single ? null : delay(history, failure);
         yield delay == null
@@ -53,7 +61,10 @@ public final class RecoveryPolicy {
       return null;
     }
     return switch (failure) {
-      case UpstreamFailure.Refused _ -> backoff;
+      case UpstreamFailure.Refused _,
+          UpstreamFailure.RunnerCrash _,
+          UpstreamFailure.OutOfMemory _ ->
+          backoff;
       case UpstreamFailure.Status(int status, var _, var retryAfter) -> {
         if (status < 500) {
           yield null;
@@ -67,6 +78,7 @@ public final class RecoveryPolicy {
           UpstreamFailure.ContextExceeded _,
           UpstreamFailure.Cut _,
           UpstreamFailure.ErrorFrame _,
+          UpstreamFailure.UnreadableCall _,
           UpstreamFailure.Unreadable _ ->
           null;
     };
@@ -78,18 +90,26 @@ public final class RecoveryPolicy {
   }
 
   /** A limit is there the next time, too; what a model wrote by chance may not be. */
-  private static ApiError brokenCall(Verdict.BrokenToolCall broken) {
-    String what = "the model's answer held a tool call that is not whole (" + broken.defect() + ")";
-    return broken.cutByLength()
-        ? ApiError.of(
-            ErrorCode.RECOVERY_EXHAUSTED,
-            what
-                + " because the answer reached its length limit, so nothing of the call was passed"
-                + " on. Ask for less at a time, or allow more output or a larger context.window.")
-        : ApiError.of(
-            ErrorCode.UPSTREAM_ERROR,
-            "server error: "
-                + what
-                + ", so nothing of the call was passed on. Please retry your request.");
+  private static ApiError cutCall() {
+    return ApiError.of(
+        ErrorCode.RECOVERY_EXHAUSTED,
+        "the model's answer held a tool call that is not whole because the answer reached its"
+            + " length limit, so nothing of the call was passed on. Ask for less at a time, or"
+            + " allow more output or a larger context.window.");
+  }
+
+  private static ApiError brokenCall(Flaw flaw) {
+    return ApiError.of(
+        ErrorCode.UPSTREAM_ERROR,
+        "server error: the model's answer held a tool call that cannot be used ("
+            + flaw.defect().words()
+            + "), so nothing of the call was passed on. Please retry your request.");
+  }
+
+  private static ApiError repeating() {
+    return ApiError.of(
+        ErrorCode.RECOVERY_EXHAUSTED,
+        "the model said the same over and over and was stopped. Ask in another way, or use another"
+            + " model.");
   }
 }

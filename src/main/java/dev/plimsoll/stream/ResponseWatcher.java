@@ -1,27 +1,42 @@
 package dev.plimsoll.stream;
 
+import dev.plimsoll.calls.Toolbox;
+import dev.plimsoll.calls.Written;
+import dev.plimsoll.calls.WrittenCall;
 import dev.plimsoll.chat.FinishReason;
 import dev.plimsoll.chat.Usage;
+import dev.plimsoll.json.JsonString;
 import dev.plimsoll.json.Slice;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches one attempt's answer: lets text and reasoning through, holds tool calls, and says at the
- * end what the answer was.
+ * Watches one attempt's answer: lets text and reasoning through, holds tool calls and text that may
+ * be one, and says at the end what there was.
  *
  * <pre>
- *   Opened, TextDelta, ReasoningDelta ──▶ writer, at once
- *   ToolCallDelta ──▶ assembler          UsageReport, Finished ──▶ kept
- *   Done | Failed | end of the bytes ──▶ verdict()
+ *   Opened, ReasoningDelta ──▶ writer, at once
+ *   TextDelta ──▶ writer, at once, unless a call may begin in it ──▶ held
+ *   ToolCallDelta ──▶ held          UsageReport, Finished ──▶ kept
+ *   Done | Failed | end of the bytes ──▶ ending() ──▶ Judge
  * </pre>
  *
- * A pure reducer: the same events give the same output and the same verdict. Used by one thread.
+ * A pure reducer: the same events give the same output and the same ending. Used by one thread.
  */
 public final class ResponseWatcher implements EventSink {
+  private static final String TOO_MUCH_HELD =
+      "more of it had to be held back than recovery.max-held allows";
+
   private final AnswerWriter writer;
+  private final Terms terms;
   private final ToolCallAssembler assembler;
-  private final long maxHeld;
-  private long held;
+  private final @Nullable TextHold hold;
+  private final Repetition repetition = new Repetition();
+  private long heldCalls;
+  private long bytes;
+  private boolean hasText;
+  private boolean hasReasoning;
+  private boolean repeating;
   private Sent sent = Sent.NOTHING;
   private @Nullable FinishReason reason;
   private @Nullable Slice finishChunk;
@@ -32,33 +47,32 @@ public final class ResponseWatcher implements EventSink {
   private boolean done;
 
   /**
-   * Makes a watcher of one attempt.
+   * What is watched for.
    *
-   * @param writer gets what may be sent
+   * @param tools the tools that the model may call; without any, the text is left alone: no call is
+   *     looked for in it, and it may say the same as often as somebody wants
    * @param callIdPrefix start of the ids that calls without one get
-   * @param maxHeld bytes of tool calls that are held at most
+   * @param maxHeld characters of calls, and of text that may be one, that are held at most
    */
-  public ResponseWatcher(AnswerWriter writer, String callIdPrefix, long maxHeld) {
+  public record Terms(Toolbox tools, String callIdPrefix, long maxHeld) {}
+
+  /** Makes a watcher of one attempt; {@code writer} gets what may be sent. */
+  public ResponseWatcher(AnswerWriter writer, Terms terms) {
     this.writer = writer;
-    this.assembler = new ToolCallAssembler(callIdPrefix);
-    this.maxHeld = maxHeld;
+    this.terms = terms;
+    this.assembler = new ToolCallAssembler(terms.callIdPrefix());
+    this.hold = terms.tools().isEmpty() ? null : new TextHold(terms.tools(), this::tell);
   }
 
   @Override
   public void event(StreamEvent event) {
-    if (failure != null || done) {
+    if (ended()) {
       return; // what follows an end is no part of the answer
     }
     switch (event) {
       case StreamEvent.Opened opened -> writer.opened(opened);
-      case StreamEvent.TextDelta text -> {
-        sent = Sent.TEXT;
-        writer.text(text);
-      }
-      case StreamEvent.ReasoningDelta reasoning -> {
-        sent = sent == Sent.TEXT ? Sent.TEXT : Sent.REASONING;
-        writer.reasoning(reasoning);
-      }
+      case StreamEvent.TextDelta text -> text(text);
+      case StreamEvent.ReasoningDelta reasoning -> reasoning(reasoning);
       case StreamEvent.ToolCallDelta call -> hold(call);
       case StreamEvent.UsageReport report -> keep(report);
       case StreamEvent.Finished finished -> {
@@ -67,6 +81,41 @@ public final class ResponseWatcher implements EventSink {
       }
       case StreamEvent.Done _ -> done = true;
       case StreamEvent.Failed failed -> fail(failed.failure());
+    }
+  }
+
+  private void text(StreamEvent.TextDelta delta) {
+    if (!hasText) {
+      hasText = !delta.text().text().isBlank();
+      repetition.reset();
+    }
+    count(delta.text());
+    if (hold == null) {
+      tell(delta);
+      return;
+    }
+    hold.add(delta);
+    if (hold.length() + heldCalls > terms.maxHeld()) {
+      failure = new UpstreamFailure.Unreadable(TOO_MUCH_HELD);
+    }
+  }
+
+  private void tell(StreamEvent.TextDelta delta) {
+    sent = Sent.TEXT;
+    writer.text(delta);
+  }
+
+  private void reasoning(StreamEvent.ReasoningDelta delta) {
+    hasReasoning = true;
+    sent = sent == Sent.TEXT ? Sent.TEXT : Sent.REASONING;
+    count(delta.text());
+    writer.reasoning(delta);
+  }
+
+  private void count(JsonString piece) {
+    bytes += piece.end() - piece.start() - 2;
+    if (hold != null) {
+      repeating |= repetition.add(piece);
     }
   }
 
@@ -80,10 +129,9 @@ public final class ResponseWatcher implements EventSink {
   }
 
   private void hold(StreamEvent.ToolCallDelta call) {
-    held += 64L + call.arguments().length() + length(call.name()) + length(call.id());
-    if (held > maxHeld) {
-      failure =
-          new UpstreamFailure.Unreadable("tool calls larger than recovery.max-held were written");
+    heldCalls += 64L + call.arguments().length() + length(call.name()) + length(call.id());
+    if (heldCalls > terms.maxHeld()) {
+      failure = new UpstreamFailure.Unreadable(TOO_MUCH_HELD);
       return;
     }
     assembler.add(call);
@@ -101,7 +149,7 @@ public final class ResponseWatcher implements EventSink {
 
   /** Whether the answer is over, whatever else the upstream may still send. */
   public boolean ended() {
-    return done || failure != null;
+    return done || failure != null || repeating;
   }
 
   /** What the client has seen so far. */
@@ -125,34 +173,40 @@ public final class ResponseWatcher implements EventSink {
   }
 
   /**
-   * What the answer was, once nothing more comes.
+   * What there is of the answer, once nothing more comes.
    *
    * @param transport why the bytes ended, when that was no clean end
    */
-  public Verdict verdict(@Nullable UpstreamFailure transport) {
-    if (failure != null) {
-      return new Verdict.Lost(failure);
-    }
-    if (reason == null && !done) {
-      UpstreamFailure cut =
+  public Ending ending(@Nullable UpstreamFailure transport) {
+    UpstreamFailure why = failure;
+    if (why == null && reason == null && !done && !repeating) {
+      why =
           transport != null
               ? transport
               : new UpstreamFailure.Cut("the stream ended without a finish reason");
-      return new Verdict.Lost(cut);
     }
-    // The finish has been read: a connection that breaks behind it takes nothing away.
-    FinishReason told = reason == null ? FinishReason.STOP : reason;
-    return switch (assembler.assemble()) {
-      case ToolCallAssembler.Assembled.Broken broken ->
-          new Verdict.BrokenToolCall(broken.defect(), told == FinishReason.LENGTH);
-      case ToolCallAssembler.Assembled.Whole(var calls) ->
-          new Verdict.Complete(calls.isEmpty() ? plain(told) : FinishReason.TOOL_CALLS, calls);
-    };
+    FinishReason told = reason == null && done ? FinishReason.STOP : reason;
+    Written written =
+        hold == null ? new Written.Prose() : hold.end(why == null && told != FinishReason.LENGTH);
+    List<WrittenCall> inText = written instanceof Written.Calls(var calls) ? calls : List.of();
+    return new Ending(
+        why,
+        told,
+        assembler.assemble(inText),
+        inText.size(),
+        written,
+        hasText,
+        hasReasoning,
+        bytes,
+        repeating,
+        usage);
   }
 
-  /** Without a call there is nothing that {@code tool_calls} could announce. */
-  private static FinishReason plain(FinishReason told) {
-    return told == FinishReason.TOOL_CALLS ? FinishReason.STOP : told;
+  /** Lets held text through, once it is known to be just text. */
+  public void releaseHeld() {
+    if (hold != null) {
+      hold.releaseAll();
+    }
   }
 
   /** The end of a complete answer, as it is written to the client. */

@@ -1,10 +1,7 @@
 package dev.plimsoll.stream;
 
+import dev.plimsoll.calls.WrittenCall;
 import dev.plimsoll.chat.ToolCall;
-import dev.plimsoll.json.JsonCursor;
-import dev.plimsoll.json.JsonFault;
-import dev.plimsoll.json.JsonKind;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts tool calls together from their pieces and says whether they are whole.
+ * Puts tool calls together from their pieces.
  *
  * <p>Mends what servers get wrong in the form: calls that all carry index 0 are told apart by their
  * ids, a missing or repeated id is replaced, absent arguments become {@code {}}. It never mends the
@@ -33,15 +30,10 @@ final class ToolCallAssembler {
       this.index = index;
       this.id = id;
     }
-  }
 
-  /** What became of the pieces. */
-  sealed interface Assembled {
-    /** Every call is whole. */
-    record Whole(List<ToolCall> calls) implements Assembled {}
-
-    /** One call is not, and why. */
-    record Broken(String defect) implements Assembled {}
+    String arguments() {
+      return arguments.isEmpty() ? "{}" : arguments.toString();
+    }
   }
 
   /** Makes an assembler; ids that it must invent start with {@code idPrefix}. */
@@ -85,22 +77,25 @@ final class ToolCallAssembler {
     return text == null || text.isEmpty() ? null : text;
   }
 
-  Assembled assemble() {
-    List<ToolCall> calls = new ArrayList<>(drafts.size());
+  /**
+   * All calls of the answer, those that stood in its text first; what no piece names has an empty
+   * name.
+   */
+  List<ToolCall> assemble(List<WrittenCall> inText) {
+    List<ToolCall> calls = new ArrayList<>(inText.size() + drafts.size());
     Set<String> ids = new HashSet<>();
-    for (Draft draft : drafts) {
-      if (draft.name == null) {
-        return new Assembled.Broken("a tool call has no name");
-      }
-      String arguments = draft.arguments.isEmpty() ? "{}" : draft.arguments.toString();
-      String defect = defectIn(arguments);
-      if (defect != null) {
-        return new Assembled.Broken("the arguments of a tool call are " + defect);
-      }
-      String id = draft.id != null && ids.add(draft.id) ? draft.id : ownId(ids, calls.size());
-      calls.add(new ToolCall(id, draft.name, arguments));
+    drafts.forEach(draft -> ids.add(draft.id == null ? "" : draft.id));
+    for (WrittenCall written : inText) {
+      calls.add(new ToolCall(ownId(ids, calls.size()), written.name(), written.arguments()));
     }
-    return new Assembled.Whole(calls);
+    Set<String> given = new HashSet<>();
+    for (Draft draft : drafts) {
+      String told = draft.id;
+      String id = told != null && given.add(told) ? told : ownId(ids, calls.size());
+      String name = draft.name == null ? "" : draft.name;
+      calls.add(new ToolCall(id, name, draft.arguments()));
+    }
+    return calls;
   }
 
   private String ownId(Set<String> taken, int first) {
@@ -109,19 +104,5 @@ final class ToolCallAssembler {
       number++;
     }
     return idPrefix + number;
-  }
-
-  private static @Nullable String defectIn(String arguments) {
-    byte[] bytes = arguments.getBytes(StandardCharsets.UTF_8);
-    try (JsonCursor cursor = new JsonCursor(bytes)) {
-      if (cursor.kind() != JsonKind.OBJECT) {
-        return "not an object";
-      }
-      cursor.skip();
-      cursor.expectEnd();
-      return null;
-    } catch (JsonFault e) {
-      return "not whole JSON";
-    }
   }
 }

@@ -27,6 +27,20 @@ public sealed interface UpstreamFailure {
   record ContextExceeded(String message, OptionalLong prompt, OptionalLong window)
       implements UpstreamFailure {}
 
+  /** The process that runs the model is gone; the next request has it started again. */
+  record RunnerCrash(String message) implements UpstreamFailure {}
+
+  /** The model server has no memory for it, be it to load the model or to go on. */
+  record OutOfMemory(String message) implements UpstreamFailure {}
+
+  /**
+   * The model wrote a tool call that the server could not read.
+   *
+   * @param text the server's whole message, which may hold what the model wrote
+   * @param cut whether the call breaks off
+   */
+  record UnreadableCall(String message, String text, boolean cut) implements UpstreamFailure {}
+
   /** The stream ended before the answer did: connection closed, or no finish in it. */
   record Cut(String detail) implements UpstreamFailure {}
 

@@ -34,9 +34,27 @@ public record Probe(List<MessageText> messages) {
    */
   public static List<Probe> all() {
     return List.of(
-        new Script().user().says("c").user().says("rc").user().calls("", 2).says("ck").says("rk")
-            .says("rck").says("c").user().says("ck").says("k").says("rc").user().says("rk").user()
-            .says("rck").user().probe(),
+        new Script()
+            .user()
+            .says("c")
+            .user()
+            .says("rc")
+            .user()
+            .calls("", 2)
+            .says("ck")
+            .says("rk")
+            .says("rck")
+            .says("c")
+            .user()
+            .says("ck")
+            .says("k")
+            .says("rc")
+            .user()
+            .says("rk")
+            .user()
+            .says("rck")
+            .user()
+            .probe(),
         new Script().user().calls("", 2).says("ck").says("rk").says("rck").says("k").probe(),
         new Script().user().says("ck").probe(),
         new Script().user().says("rk").probe(),

@@ -79,8 +79,7 @@ final class PromptSlots {
     }
     int content = start(message);
     int name = content < 0 ? -1 : prompt.lastIndexOf(text.toolName(), content);
-    boolean inCalls =
-        found.stream().anyMatch(slot -> slot.start() <= name && name < slot.end());
+    boolean inCalls = found.stream().anyMatch(slot -> slot.start() <= name && name < slot.end());
     if (name >= 0 && !inCalls && calls != null) {
       Slot slot = new Slot(Slot.Kind.TOOL_NAME, false, false);
       found.add(new Found(message, slot, name, name + text.toolName().length()));

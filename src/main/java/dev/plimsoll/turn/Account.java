@@ -1,5 +1,6 @@
 package dev.plimsoll.turn;
 
+import dev.plimsoll.calls.Defect;
 import dev.plimsoll.chat.ApiError;
 import dev.plimsoll.chat.FinishReason;
 import dev.plimsoll.chat.Usage;
@@ -193,12 +194,25 @@ final class Account {
   /** What an attempt was, by its verdict. */
   static AttemptOutcome attemptOutcome(Verdict verdict) {
     return switch (verdict) {
-      case Verdict.Complete _ -> AttemptOutcome.OK;
-      case Verdict.BrokenToolCall broken ->
-          broken.cutByLength()
+      case Verdict.Complete complete ->
+          complete.heldTextIsCalls() ? AttemptOutcome.TEXT_TOOL_CALL : AttemptOutcome.OK;
+      case Verdict.CutByLength(var part) ->
+          part == Verdict.Part.TOOL_CALL
               ? AttemptOutcome.LENGTH_IN_TOOL_CALL
-              : AttemptOutcome.INVALID_TOOL_ARGUMENTS;
+              : AttemptOutcome.LENGTH_IN_TEXT;
+      case Verdict.BrokenToolCall(var flaw) -> attemptOutcome(flaw.defect());
+      case Verdict.Empty _ -> AttemptOutcome.EMPTY_RESPONSE;
+      case Verdict.Repeating _ -> AttemptOutcome.REPETITION;
       case Verdict.Lost(var failure) -> attemptOutcome(failure);
+    };
+  }
+
+  private static AttemptOutcome attemptOutcome(Defect defect) {
+    return switch (defect) {
+      case NO_NAME, NOT_JSON, CUT, UNREADABLE -> AttemptOutcome.INVALID_TOOL_ARGUMENTS;
+      case UNKNOWN_TOOL -> AttemptOutcome.UNKNOWN_TOOL;
+      case MISSING_ARGUMENT, UNKNOWN_ARGUMENT, WRONG_VALUE -> AttemptOutcome.SCHEMA_MISMATCH;
+      case CUT_IN_TEXT -> AttemptOutcome.TEXT_TOOL_CALL;
     };
   }
 
@@ -206,6 +220,9 @@ final class Account {
     return switch (failure) {
       case UpstreamFailure.Refused _, UpstreamFailure.Unreadable _, UpstreamFailure.ErrorFrame _ ->
           AttemptOutcome.UPSTREAM_ERROR;
+      case UpstreamFailure.RunnerCrash _, UpstreamFailure.OutOfMemory _ ->
+          AttemptOutcome.RUNNER_CRASH;
+      case UpstreamFailure.UnreadableCall _ -> AttemptOutcome.INVALID_TOOL_ARGUMENTS;
       case UpstreamFailure.TimedOut _ -> AttemptOutcome.TIMEOUT;
       case UpstreamFailure.Status status ->
           status.status() >= 500 ? AttemptOutcome.UPSTREAM_ERROR : AttemptOutcome.REFUSED;

@@ -1,25 +1,24 @@
 package dev.plimsoll.turn;
 
-import dev.plimsoll.recover.Outcome;
 import dev.plimsoll.stream.AnswerWriter;
+import dev.plimsoll.stream.Ending;
 import dev.plimsoll.stream.EventSink;
 import dev.plimsoll.stream.JoinedAnswer;
 import dev.plimsoll.stream.ResponseWatcher;
 import dev.plimsoll.stream.Sent;
 import dev.plimsoll.stream.StreamEvent;
 import dev.plimsoll.stream.UpstreamFailure;
-import dev.plimsoll.stream.Verdict;
 import dev.plimsoll.upstream.UpstreamCall;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call to the upstream while its answer comes: hands its events to the watcher and completes
- * the outcome. Lives on the client's event loop; the turn only awaits it.
+ * One call to the upstream while its answer comes: hands its events to the watcher and tells the
+ * end. Lives on the client's event loop; the turn only awaits it.
  */
 final class Attempt implements EventSink {
-  private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+  private final CompletableFuture<Ended> ended = new CompletableFuture<>();
   private final ResponseWatcher watcher;
   private final Downstream downstream;
   private final Meter meter;
@@ -27,13 +26,20 @@ final class Attempt implements EventSink {
   private final long maxHeld;
   private @Nullable UpstreamCall call;
 
-  Attempt(
-      AnswerWriter writer, Downstream downstream, Meter meter, String callIdPrefix, long maxHeld) {
-    this.watcher = new ResponseWatcher(writer, callIdPrefix, maxHeld);
+  /**
+   * The end of an attempt.
+   *
+   * @param ending what there is of its answer
+   * @param sent what the client has seen of it
+   */
+  record Ended(Ending ending, Sent sent) {}
+
+  Attempt(AnswerWriter writer, Downstream downstream, Meter meter, ResponseWatcher.Terms terms) {
+    this.watcher = new ResponseWatcher(writer, terms);
     this.writer = writer;
     this.downstream = downstream;
     this.meter = meter;
-    this.maxHeld = maxHeld;
+    this.maxHeld = terms.maxHeld();
   }
 
   /** Learns the call that it watches. */
@@ -45,54 +51,54 @@ final class Attempt implements EventSink {
 
   @Override
   public void event(StreamEvent event) {
-    if (outcome.isDone()) {
+    if (ended.isDone()) {
       return;
     }
     watcher.event(event);
     downstream.wrote();
     meter.event(event, seen() != Sent.NOTHING);
     if (watcher.ended()) {
-      settle(watcher.verdict(null));
+      settle(null);
     } else if (writer instanceof JoinedAnswer joined && joined.collected() > maxHeld) {
-      settle(
-          new Verdict.Lost(new UpstreamFailure.Unreadable("it is larger than recovery.max-held")));
+      settle(new UpstreamFailure.Unreadable("it is larger than recovery.max-held"));
     }
   }
 
   /** Nothing more comes. */
   void end(@Nullable UpstreamFailure failure) {
-    if (!outcome.isDone()) {
-      settle(watcher.verdict(failure));
+    if (!ended.isDone()) {
+      settle(failure);
     }
   }
 
   /** A bug ended it; whoever awaits it gets the exception. */
   void broke(RuntimeException cause) {
-    outcome.completeExceptionally(cause);
+    ended.completeExceptionally(cause);
   }
 
-  private void settle(Verdict verdict) {
+  private void settle(@Nullable UpstreamFailure failure) {
     downstream.current(null);
-    if (call != null && verdict instanceof Verdict.Lost) {
+    Ending ending = watcher.ending(failure);
+    if (call != null && (ending.failure() != null || ending.repeating())) {
       call.reset(); // whatever the server may still be writing is of no use
     }
-    outcome.complete(new Outcome(verdict, seen()));
+    ended.complete(new Ended(ending, seen()));
   }
 
   private Sent seen() {
     return writer instanceof JoinedAnswer ? Sent.NOTHING : watcher.sent();
   }
 
-  /** Waits for the outcome; the upstream's own limits end the wait. */
-  Outcome await() throws InterruptedException {
+  /** Waits for the end; the upstream's own limits end the wait. */
+  Ended await() throws InterruptedException {
     try {
-      return outcome.get();
+      return ended.get();
     } catch (ExecutionException e) {
       throw new IllegalStateException("an attempt that a bug ended", e);
     }
   }
 
-  /** What was watched; settled once the outcome is known. */
+  /** What was watched; settled once the end is known. */
   ResponseWatcher watcher() {
     return watcher;
   }

@@ -1,5 +1,6 @@
 package dev.plimsoll.turn;
 
+import dev.plimsoll.calls.ArgumentRule;
 import dev.plimsoll.config.Config;
 import dev.plimsoll.ledger.Ledger;
 import dev.plimsoll.metrics.RejectReason;
@@ -14,6 +15,7 @@ import java.util.function.Consumer;
  * @param server the model server
  * @param scheduler who may ask it now
  * @param policy what follows a failed attempt
+ * @param rule what the arguments of tool calls are held against
  * @param ledger where tokens are accounted
  * @param clock the times
  * @param rejected is told of every request that is turned away before a model is asked
@@ -23,6 +25,7 @@ public record Parts(
     ModelServer server,
     Scheduler scheduler,
     RecoveryPolicy policy,
+    ArgumentRule rule,
     Ledger ledger,
     Clock clock,
     Consumer<RejectReason> rejected) {

@@ -12,6 +12,8 @@ import dev.plimsoll.session.SessionIdentity;
 import dev.plimsoll.stream.Answer;
 import dev.plimsoll.stream.AnswerWriter;
 import dev.plimsoll.stream.JoinedAnswer;
+import dev.plimsoll.stream.Judge;
+import dev.plimsoll.stream.ResponseWatcher;
 import dev.plimsoll.stream.Sent;
 import dev.plimsoll.stream.UpstreamFailure;
 import dev.plimsoll.stream.Verdict;
@@ -78,17 +80,19 @@ public final class Turn implements Runnable {
     Identity identity = identify(request);
     account.open(identity, request.model(), request.stream());
     AnswerWriter writer = form.writer(request);
+    AnswerWatch watch =
+        AnswerWatch.of(request, parts.config().recovery(), parts.rule(), form.callIdPrefix());
     arrival.loop().run(() -> begin(identity, writer, request.stream()));
     List<Outcome> history = new ArrayList<>(2);
     while (true) {
-      switch (attempt(request, writer, history.isEmpty())) {
+      switch (attempt(request, writer, watch, history.isEmpty())) {
         case Step.Refused(var error) -> {
           reject(error);
           return;
         }
         case Step.NotAsked(var outcome) -> history.add(outcome);
         case Step.Asked(var attempt, var upstream, var model) ->
-            history.add(watch(attempt, upstream, model));
+            history.add(judged(attempt, watch.judge(), upstream, model));
       }
       if (carryOut(parts.policy().decide(history, arrival.bypass(), window))) {
         return;
@@ -120,7 +124,7 @@ public final class Turn implements Runnable {
     record Refused(ApiError error) implements Step {}
   }
 
-  private Step attempt(ModelRequest request, AnswerWriter writer, boolean first)
+  private Step attempt(ModelRequest request, AnswerWriter writer, AnswerWatch watch, boolean first)
       throws InterruptedException {
     if (!first && writer instanceof JoinedAnswer joined) {
       joined.restart();
@@ -134,7 +138,7 @@ public final class Turn implements Runnable {
             case Located.At(var model) ->
                 switch (upstream.encode(request, model)) {
                   case Encoded.Refused(var error) -> new Step.Refused(error);
-                  case Encoded.Ready ready -> ask(upstream, model, ready, writer);
+                  case Encoded.Ready ready -> ask(upstream, model, ready, writer, watch.terms());
                 };
           };
     };
@@ -178,19 +182,24 @@ public final class Turn implements Runnable {
     };
   }
 
-  private Step ask(Upstream upstream, Model model, Encoded.Ready request, AnswerWriter writer) {
+  private Step ask(
+      Upstream upstream,
+      Model model,
+      Encoded.Ready request,
+      AnswerWriter writer,
+      ResponseWatcher.Terms terms) {
     Meter meter = account.openAttempt(model.name(), request.body().length);
-    long maxHeld = parts.config().recovery().maxHeld();
-    Attempt attempt = new Attempt(writer, downstream, meter, form.callIdPrefix(), maxHeld);
+    Attempt attempt = new Attempt(writer, downstream, meter, terms);
     account.afterCommit(() -> send(upstream, model, request, attempt));
     return new Step.Asked(attempt, upstream, model);
   }
 
   /** Waits for an attempt to end; what was sent for it is no longer kept meanwhile. */
-  private Outcome watch(Attempt attempt, Upstream upstream, Model model)
+  private Outcome judged(Attempt attempt, Judge judge, Upstream upstream, Model model)
       throws InterruptedException {
     asked = attempt;
-    Outcome outcome = attempt.await();
+    Attempt.Ended ended = attempt.await();
+    Outcome outcome = new Outcome(judge.verdict(ended.ending()), ended.sent());
     boolean delivered = outcome.verdict() instanceof Verdict.Complete;
     account.closeAttempt(
         Account.attemptOutcome(outcome.verdict()), delivered, attempt.watcher().finishReason());
@@ -214,7 +223,8 @@ public final class Turn implements Runnable {
   private boolean carryOut(Decision decision) throws InterruptedException {
     return switch (decision) {
       case Decision.Deliver(var complete) -> {
-        Answer answer = Objects.requireNonNull(asked, "an answer").watcher().answer(complete);
+        ResponseWatcher watcher = Objects.requireNonNull(asked, "an answer").watcher();
+        Answer answer = watcher.answer(complete);
         long firstByte = downstream.firstByteNanos();
         // Of an answer of calls alone, or one that is not streamed, the first byte leaves now.
         account.close(
@@ -222,7 +232,7 @@ public final class Turn implements Runnable {
             dev.plimsoll.ledger.Outcome.OK,
             answer.reason(),
             firstByte == 0 ? parts.clock().nanos() : firstByte);
-        account.afterCommit(() -> deliver(answer));
+        account.afterCommit(() -> deliver(watcher, complete, answer));
         yield true;
       }
       case Decision.Restart(var delay) -> {
@@ -236,7 +246,10 @@ public final class Turn implements Runnable {
     };
   }
 
-  private void deliver(Answer answer) {
+  private void deliver(ResponseWatcher watcher, Verdict.Complete complete, Answer answer) {
+    if (!complete.heldTextIsCalls()) {
+      watcher.releaseHeld();
+    }
     downstream.header("x-plimsoll-attempts", Integer.toString(account.attempts()));
     downstream.finish(answer);
   }

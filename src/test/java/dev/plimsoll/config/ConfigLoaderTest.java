@@ -58,6 +58,8 @@ class ConfigLoaderTest {
     OTHER_VALUES.put("context.advertise", "8192");
     OTHER_VALUES.put("recovery.backoff", "15s");
     OTHER_VALUES.put("recovery.max-held", "1MiB");
+    OTHER_VALUES.put("recovery.rescue-text-tool-calls", "false");
+    OTHER_VALUES.put("recovery.validate-arguments", "false");
     OTHER_VALUES.put("stream.first-ping", "16s");
     OTHER_VALUES.put("stream.ping-interval", "17s");
     OTHER_VALUES.put("compat.reasoning-field", "reasoning");

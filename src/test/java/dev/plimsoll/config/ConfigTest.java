@@ -48,7 +48,7 @@ class ConfigTest {
                     Optional.empty(),
                     false),
                 new Context(OptionalInt.empty(), OptionalInt.empty(), Map.of()),
-                new Recovery(Duration.ofMillis(500), 8 * 1024 * 1024),
+                new Recovery(Duration.ofMillis(500), 8 * 1024 * 1024, true, true),
                 new Stream(Duration.ofSeconds(5), Duration.ofSeconds(10)),
                 new Compat(Compat.ReasoningField.REASONING_CONTENT),
                 new Store(
@@ -66,7 +66,7 @@ class ConfigTest {
         .hasMessage(
             "admin.port: \"65536\" is out of range; accepted: a whole number from 0 to 65535"
                 + " (0 = any free port)");
-    assertThatThrownBy(() -> new Recovery(Duration.ofHours(1), 8 * 1024 * 1024))
+    assertThatThrownBy(() -> new Recovery(Duration.ofHours(1), 8 * 1024 * 1024, true, true))
         .hasMessageStartingWith("recovery.backoff: \"1h\" is out of range");
   }
 
@@ -92,7 +92,7 @@ class ConfigTest {
             new Admin("0.0.0.0", 2, Optional.of("t"), List.of("a")),
             Upstream.DEFAULT,
             Context.DEFAULT,
-            new Recovery(Duration.ZERO, 8 * 1024 * 1024),
+            new Recovery(Duration.ZERO, 8 * 1024 * 1024, true, true),
             Stream.DEFAULT,
             Compat.DEFAULT,
             new Store(

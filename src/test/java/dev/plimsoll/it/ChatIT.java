@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ChatIT {
   private static final String TOOLS =
       ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"write\","
-          + "\"parameters\":{\"type\":\"object\"}}}]";
+          + "\"parameters\":{\"type\":\"object\"}}},"
+          + "{\"type\":\"function\",\"function\":{\"name\":\"read\"}}]";
   private static final String USAGE = ",\"stream_options\":{\"include_usage\":true}";
 
   private final FakeOllama fake;

@@ -128,7 +128,7 @@ class OllamaFailureIT {
 
   @Test
   void errorLineBeforeAnyTextIsAStatus() throws Exception {
-    fake.enqueue(Answer.text("a").with(Fault.runnerDied(0)));
+    fake.reply(_ -> Answer.text("a").with(Fault.runnerDied(0)));
 
     error(ask(true), 502, "upstream_error");
   }

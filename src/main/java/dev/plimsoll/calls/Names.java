@@ -1,0 +1,35 @@
+package dev.plimsoll.calls;
+
+/** Finds the names of declared tools in text. */
+final class Names {
+  /** Longer names are none: OpenAI allows 64 characters. */
+  private static final int LONGEST = 128;
+
+  private Names() {}
+
+  /** Whether a character can be a part of a tool's name. */
+  static boolean isPart(char c) {
+    return Character.isLetterOrDigit(c) || c == '_' || c == '-' || c == '.' || c == '/' || c == ':';
+  }
+
+  /**
+   * Where the declared name ends that begins at an offset; {@link GrowingText#MORE} while it may
+   * still become one, {@link GrowingText#NOT} when it is none.
+   */
+  static int end(GrowingText text, Toolbox tools, int at) {
+    int end = at;
+    while (end < text.length() && end - at <= LONGEST && isPart(text.charAt(end))) {
+      end++;
+    }
+    String word = text.substring(at, end);
+    if (end < text.length()) {
+      return tools.has(word) ? end : GrowingText.NOT;
+    }
+    return tools.hasNameFrom(word) ? text.more() : GrowingText.NOT;
+  }
+
+  /** Whether a declared name, or the beginning of one that the text breaks off, stands there. */
+  static boolean mayStand(GrowingText text, Toolbox tools, int at) {
+    return isPart(text.charAt(at)) && end(text, tools, at) != GrowingText.NOT;
+  }
+}
