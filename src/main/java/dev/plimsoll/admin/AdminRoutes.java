@@ -13,19 +13,14 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Answers the operators' paths: the sessions and requests of the ledger, and the liveness check.
- */
+/** Answers the operators' paths under {@code /api}: what is in the ledger. */
 public final class AdminRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(AdminRoutes.class);
-  private static final byte[] ALIVE =
-      "{\"status\":\"up\",\"checks\":[]}".getBytes(StandardCharsets.UTF_8);
 
   private static final Answer NO_SESSION =
       Answer.of(
@@ -84,7 +79,8 @@ public final class AdminRoutes {
     read(router, "/api/v1/sessions/:id", this::session);
     read(router, "/api/v1/sessions/:id/requests", this::requests);
     read(router, "/api/v1/requests/:id", this::request);
-    get(router, "/health/live", context -> send(context, 200, ALIVE));
+    read(router, "/api/v1/totals", _ -> () -> Answer.of(TotalsJson.of(ledger.totals())));
+    get(router, "/api/v1/export", checked(this::export));
   }
 
   /** Adds the answers for everything that no route took; call it after all routes are there. */
@@ -107,16 +103,27 @@ public final class AdminRoutes {
   }
 
   private void read(Router router, String path, Route route) {
-    get(
-        router,
-        path,
-        context -> {
-          try {
-            answer(context, route.question(context));
-          } catch (BadParameter e) {
-            refuse(context, RejectReason.INVALID, ApiError.invalid(e.parameter(), e.words()));
-          }
-        });
+    get(router, path, checked(context -> answer(context, route.question(context))));
+  }
+
+  /** Something that may find its query wanting. */
+  @FunctionalInterface
+  private interface Checked {
+    void handle(RoutingContext context) throws BadParameter;
+  }
+
+  private Handler<RoutingContext> checked(Checked handler) {
+    return context -> {
+      try {
+        handler.handle(context);
+      } catch (BadParameter e) {
+        refuse(context, RejectReason.INVALID, ApiError.invalid(e.parameter(), e.words()));
+      }
+    };
+  }
+
+  private void export(RoutingContext context) throws BadParameter {
+    new ExportRoute(ledger).export(context, new PageParameters(context.queryParams()).format());
   }
 
   private static void answer(RoutingContext context, Question question) {
@@ -182,7 +189,7 @@ public final class AdminRoutes {
             "The admin port has no such path; the list of sessions is at /api/v1/sessions."));
   }
 
-  private void methodNotAllowed(RoutingContext context) {
+  void methodNotAllowed(RoutingContext context) {
     context.response().putHeader("allow", "GET, HEAD");
     refuse(
         context,

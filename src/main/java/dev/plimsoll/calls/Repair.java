@@ -2,12 +2,20 @@ package dev.plimsoll.calls;
 
 import java.util.Locale;
 
-/** What was put right about a call without asking the model again; none touches its arguments. */
+/** What was mended in an answer's tool calls without asking the model again. */
 public enum Repair {
-  /** It stood in the text. */
+  /** A call stood in the text. */
   TEXT_TO_CALL,
-  /** Its tool was named in another case, or with a name space before it. */
-  NAME;
+  /** A call named its tool in another case, or with a name space before it. */
+  NAME,
+  /** Calls were not numbered from 0 upwards. */
+  INDEX,
+  /** A call had no id, or that of another one. */
+  ID,
+  /** Arguments came as JSON, not as text that holds JSON. */
+  ARGS_TYPE,
+  /** The finish reason did not fit an answer with calls, or one without. */
+  FINISH_REASON;
 
   /** The name in metrics. */
   public String label() {

@@ -32,19 +32,21 @@ final class LedgerAtStart {
     this.ledger = ledger;
   }
 
-  static LedgerAtStart open(Store store, Path file, Clock clock) throws Program.StartFailure {
+  static LedgerAtStart open(Store store, Path file, Clock clock, LedgerWatch watch)
+      throws Program.StartFailure {
     return new LedgerAtStart(
         switch (store.kind()) {
           case MEMORY -> new MemoryLedger();
-          case SQLITE -> sqlite(store, file, clock);
+          case SQLITE -> sqlite(store, file, clock, watch);
         });
   }
 
-  private static Ledger sqlite(Store store, Path file, Clock clock) throws Program.StartFailure {
+  private static Ledger sqlite(Store store, Path file, Clock clock, LedgerWatch watch)
+      throws Program.StartFailure {
     SqliteLedger.Settings settings =
         new SqliteLedger.Settings(file, store.retention(), store.writeTimeout());
     try {
-      return SqliteLedger.open(settings, clock.instants(), clock.nanoTime(), LedgerWatch.NONE);
+      return SqliteLedger.open(settings, clock.instants(), clock.nanoTime(), watch);
     } catch (LedgerRefused e) {
       throw new Program.StartFailure(String.valueOf(e.getMessage()));
     } catch (IOException e) {

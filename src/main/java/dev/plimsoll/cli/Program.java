@@ -1,13 +1,23 @@
 package dev.plimsoll.cli;
 
 import dev.plimsoll.admin.AdminRoutes;
+import dev.plimsoll.admin.Check;
+import dev.plimsoll.admin.HealthRoutes;
+import dev.plimsoll.admin.LedgerCheck;
+import dev.plimsoll.admin.LoopsCheck;
+import dev.plimsoll.admin.MetricsRoute;
 import dev.plimsoll.admin.OperatorServer;
+import dev.plimsoll.admin.UpstreamCheck;
 import dev.plimsoll.config.Config;
 import dev.plimsoll.guard.BodyBudget;
 import dev.plimsoll.guard.Port;
 import dev.plimsoll.http.AgentServer;
 import dev.plimsoll.ledger.Ledger;
+import dev.plimsoll.metrics.Metrics;
+import dev.plimsoll.metrics.Observed;
 import dev.plimsoll.metrics.RejectReason;
+import dev.plimsoll.metrics.UpstreamVitals;
+import dev.plimsoll.metrics.Versions;
 import dev.plimsoll.recover.RecoveryPolicy;
 import dev.plimsoll.schema.SchemaRule;
 import dev.plimsoll.turn.Clock;
@@ -15,6 +25,7 @@ import dev.plimsoll.turn.Parts;
 import dev.plimsoll.turn.Scheduler;
 import dev.plimsoll.turn.Turns;
 import dev.plimsoll.upstream.ModelServer;
+import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -22,6 +33,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.transport.Transport;
 import io.vertx.ext.web.client.WebClient;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -39,14 +51,20 @@ public final class Program implements AutoCloseable {
   private static final int STOP_SECONDS = 5;
   private static final Clock CLOCK = Clock.system();
 
+  /** A loop that takes longer for an empty task does not live. */
+  private static final Duration LOOP_LIMIT = Duration.ofSeconds(3);
+
   private final Vertx vertx;
   private final WebClient smallCalls;
   private final Path dataFolder;
   private final LedgerAtStart ledgerAtStart;
   private final Ledger ledger;
+  private final UpstreamVitals vitals;
+  private final Metrics metrics;
   private final Turns turns = new Turns(this::parts);
   private final Consumer<RejectReason> rejected;
   private volatile Parts parts;
+  private volatile List<AgentServer> agents = List.of();
   private volatile int agentPort;
   private volatile int adminPort;
 
@@ -63,11 +81,15 @@ public final class Program implements AutoCloseable {
       Config config,
       Path dataFolder,
       LedgerAtStart ledgerAtStart,
+      UpstreamVitals vitals,
+      Metrics metrics,
       Consumer<RejectReason> rejected) {
     this.dataFolder = dataFolder;
-    this.rejected = rejected;
     this.ledgerAtStart = ledgerAtStart;
     this.ledger = ledgerAtStart.ledger();
+    this.vitals = vitals;
+    this.metrics = metrics;
+    this.rejected = rejected.andThen(metrics::rejected);
     Transport transport = transport();
     this.vertx =
         Vertx.builder()
@@ -76,6 +98,12 @@ public final class Program implements AutoCloseable {
             .build();
     this.smallCalls = ModelServer.client(vertx);
     this.parts = make(config);
+    metrics.observe(
+        new Observed(
+            turns::inFlight,
+            () -> parts.scheduler().waiting(),
+            () -> ledger.health().pending(),
+            () -> parts.server().models()));
   }
 
   /** Starts a program and waits until both ports listen. */
@@ -91,9 +119,12 @@ public final class Program implements AutoCloseable {
     String os = System.getProperty("os.name", "");
     Path ledgerFile = config.store().file(environment, home, os);
     Path dataFolder = config.store().dataFolder(environment, home, os);
+    UpstreamVitals vitals = new UpstreamVitals(CLOCK.nanoTime(), CLOCK.instants());
+    Versions versions = new Versions(Version.plimsoll(), Version.java(), Version.vertx());
+    Metrics metrics = new Metrics(versions, vitals, CLOCK.nanoTime());
     // The file is opened while the ports are.
-    LedgerAtStart ledger = LedgerAtStart.open(config.store(), ledgerFile, CLOCK);
-    Program program = new Program(config, dataFolder, ledger, rejected);
+    LedgerAtStart ledger = LedgerAtStart.open(config.store(), ledgerFile, CLOCK, metrics.ledger());
+    Program program = new Program(config, dataFolder, ledger, vitals, metrics, rejected);
     try {
       program.listen(config);
       program.ledgerAtStart.await();
@@ -122,12 +153,13 @@ public final class Program implements AutoCloseable {
         policy(config),
         new SchemaRule(),
         ledger,
+        metrics,
         CLOCK,
         rejected);
   }
 
   private ModelServer server(Config config) {
-    return new ModelServer(smallCalls, config, dataFolder, CLOCK.nanoTime());
+    return new ModelServer(smallCalls, config, dataFolder, CLOCK.nanoTime(), vitals);
   }
 
   private static Scheduler scheduler(Config config) {
@@ -141,6 +173,9 @@ public final class Program implements AutoCloseable {
   /** What a change does not touch stays: who waits for a model, and what is known of it. */
   private Parts remake(Parts old, Config config) {
     boolean sameServer = old.config().upstream().equals(config.upstream());
+    if (!sameServer) {
+      vitals.forget();
+    }
     boolean sameModels =
         sameServer
             && old.config().context().equals(config.context())
@@ -152,6 +187,7 @@ public final class Program implements AutoCloseable {
         policy(config),
         old.rule(),
         ledger,
+        metrics,
         CLOCK,
         rejected);
   }
@@ -159,11 +195,7 @@ public final class Program implements AutoCloseable {
   private void listen(Config config) throws StartFailure {
     RequestIds ids = new RequestIds();
     BodyBudget bodies = new BodyBudget(Runtime.getRuntime().maxMemory());
-    OperatorServer admin =
-        new OperatorServer(
-            new AdminRoutes(ledger, CLOCK.instants(), rejected),
-            new Port(ids, rejected, bodies, CLOCK.nanoTime()),
-            () -> parts.config());
+    OperatorServer admin = operators(new Port(ids, rejected, bodies, CLOCK.nanoTime()));
     await(vertx.deployVerticle(admin), config.admin().host(), config.admin().port(), "admin.port");
     adminPort = admin.port();
     Port port = new Port(ids, rejected, bodies, CLOCK.nanoTime());
@@ -171,6 +203,7 @@ public final class Program implements AutoCloseable {
         IntStream.range(0, loops())
             .mapToObj(_ -> new AgentServer(this::parts, turns, port))
             .toList();
+    agents = servers;
     var iterator = servers.iterator();
     await(
         vertx.deployVerticle(iterator::next, new DeploymentOptions().setInstances(servers.size())),
@@ -178,6 +211,33 @@ public final class Program implements AutoCloseable {
         config.listen().port(),
         "listen.port");
     agentPort = servers.getFirst().port();
+  }
+
+  private OperatorServer operators(Port port) {
+    UpstreamCheck upstream = new UpstreamCheck(() -> parts.server(), vitals, CLOCK.instants());
+    HealthRoutes health =
+        new HealthRoutes(
+            List.of(new LoopsCheck(this::agentLoops, LOOP_LIMIT)),
+            List.of(this::listening, upstream, new LedgerCheck(ledger)));
+    return new OperatorServer(
+        new AdminRoutes(ledger, CLOCK.instants(), rejected),
+        new MetricsRoute(metrics, upstream),
+        health,
+        port,
+        () -> parts.config());
+  }
+
+  private List<Context> agentLoops() {
+    return agents.stream().flatMap(agent -> agent.loop().stream()).toList();
+  }
+
+  private Check listening() {
+    if (turns.stopping()) {
+      return Check.down("listening", "Plimsoll is stopping.");
+    }
+    return agentPort == 0
+        ? Check.down("listening", "The agents' port does not listen yet.")
+        : Check.up("listening", "Agents are served at port " + agentPort + ".");
   }
 
   private static void await(Future<String> deployed, String host, int port, String key)

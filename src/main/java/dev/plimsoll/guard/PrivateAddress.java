@@ -7,8 +7,15 @@ import java.net.InetAddress;
  * Knows the addresses that nobody on the internet has: loopback, RFC 1918, RFC 6598, link-local,
  * unique local (RFC 4193). No name is ever looked up.
  */
-final class PrivateAddress {
+public final class PrivateAddress {
   private PrivateAddress() {}
+
+  /** Whether only this machine can reach a port that is bound to this name or address. */
+  public static boolean isLoopback(String host) {
+    return host.equalsIgnoreCase("localhost")
+        || host.equals("::1")
+        || (host.startsWith("127.") && v4(host) >= 0);
+  }
 
   /** Whether this text is such an IPv4 address, four plain decimal numbers. */
   static boolean isV4(String text) {

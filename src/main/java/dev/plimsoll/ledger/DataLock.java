@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +24,11 @@ final class DataLock implements AutoCloseable {
 
   /** Takes the lock, making the folder where it is missing. */
   static DataLock take(Path ledger) throws IOException, LedgerRefused {
-    Path beside = ledger.resolveSibling(ledger.getFileName() + ".lock");
-    Files.createDirectories(ledger.toAbsolutePath().getParent());
+    Path beside = ledger.resolveSibling(ledger.getFileName() + ".lock").toAbsolutePath();
+    OwnerOnly.folder(beside.resolveSibling("").normalize());
+    OwnerOnly.file(beside);
     FileChannel channel =
-        FileChannel.open(
-            beside, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel.open(beside, StandardOpenOption.READ, StandardOpenOption.WRITE);
     try {
       FileLock lock = lock(channel);
       if (lock == null) {

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * The one thread that writes: takes what waits in the journal, commits it in one go as soon as it
  * is free, and keeps house when nobody is in a hurry.
  *
- * <p>A failed commit is never assumed to have worked: what was in it is written again. What a fault
- * says about the file decides what is opened anew before that.
+ * <p>A failed commit is never assumed to have worked: what was in it is written again, over a
+ * connection that is opened anew.
  */
 final class LedgerWriter implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(SqliteLedger.class);
@@ -212,15 +212,9 @@ final class LedgerWriter implements Runnable {
     words = fault.words();
     state = LedgerHealth.State.FAILING;
     journal.failed().forEach(LedgerWriter::release);
-    switch (fault.fault()) {
-      case FULL, BUSY, OTHER -> {
-        // The connection is sound; what it could not do now may work later.
-      }
-      case IO, READ_ONLY -> giveUp();
-      case CORRUPT -> {
-        giveUp();
-        opener.damaged();
-      }
+    giveUp();
+    if (fault.fault() == WriteFault.CORRUPT) {
+      opener.damaged();
     }
     if (journal.isClosed()) {
       lastTries--;

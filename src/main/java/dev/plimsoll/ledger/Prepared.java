@@ -40,7 +40,7 @@ final class Prepared implements AutoCloseable {
     }
   }
 
-  /** All rows; the SQL has a limit. */
+  /** All rows; they are few, or the SQL has a limit. */
   <T> List<T> all(Mapper<T> mapper, @Nullable Object... values) throws SQLException {
     bind(values);
     List<T> found = new ArrayList<>();

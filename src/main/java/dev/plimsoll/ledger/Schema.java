@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -21,7 +22,7 @@ import java.util.List;
  */
 final class Schema {
   /** "Plim" in ASCII. */
-  private static final int APPLICATION = 0x506c696d;
+  static final int APPLICATION = 0x506c696d;
 
   /** The steps from an empty file to today's; the number of steps is the version. */
   static final Schema CURRENT = new Schema(List.of(resource("schema-1.sql")));
@@ -37,24 +38,59 @@ final class Schema {
   }
 
   /** Brings a file to this version, or refuses it because it is not this program's to change. */
-  void apply(Connection connection, Path file) throws SQLException, LedgerRefused {
+  void apply(Connection connection, Path file) throws SQLException, LedgerRefused, StoreFault {
     int version = number(connection, "PRAGMA user_version");
+    if (version == steps.size()) {
+      return;
+    }
     if (version > steps.size()) {
       throw new LedgerRefused(
           "the ledger %s was written by a newer Plimsoll (version %d of its tables; this one knows %d): start that Plimsoll, or give this one another file with --set store.path=FILE."
               .formatted(file, version, steps.size()));
     }
     if (version < 1) {
-      refuseForeign(connection, file);
+      expectNoTables(connection, file);
     }
-    for (int next = version + 1; next <= steps.size(); next++) {
+    for (int next = Math.max(0, version) + 1; next <= steps.size(); next++) {
       step(connection, next);
+    }
+    // The first page tells whose file this is, also when the log gets lost.
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
     }
   }
 
-  private static void refuseForeign(Connection connection, Path file)
-      throws SQLException, LedgerRefused {
+  /** Whether the tables are word by word those that this version makes. */
+  boolean isIntact(Connection connection) throws SQLException {
+    try (Connection fresh = DriverManager.getConnection("jdbc:sqlite::memory:")) {
+      for (int next = 1; next <= steps.size(); next++) {
+        step(fresh, next);
+      }
+      return tables(fresh).equals(tables(connection));
+    }
+  }
+
+  private static List<String> tables(Connection connection) throws SQLException {
+    try (Prepared all =
+        new Prepared(
+            connection, "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name")) {
+      return all.all(
+          row ->
+              String.join(
+                  "|",
+                  row.getString(1),
+                  row.getString(2),
+                  row.getString(3),
+                  String.valueOf(row.getString(4))));
+    }
+  }
+
+  private static void expectNoTables(Connection connection, Path file)
+      throws SQLException, LedgerRefused, StoreFault {
     if (number(connection, "SELECT count(*) FROM sqlite_master") > 0) {
+      if (number(connection, "PRAGMA application_id") == APPLICATION) {
+        throw StoreFault.ofStore(WriteFault.CORRUPT, "it has tables and no version");
+      }
       throw new LedgerRefused(
           "%s is a database of some other program: give Plimsoll a file of its own with --set store.path=FILE."
               .formatted(file));

@@ -1,5 +1,6 @@
 package dev.plimsoll.ledger;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -18,10 +19,16 @@ import java.util.Properties;
  */
 final class SqliteFile {
   /** A commit writes whole pages, and a row has a tenth of this. */
-  private static final int PAGE_BYTES = 1024;
+  static final int PAGE_BYTES = 1024;
 
   private static final int BUSY_MILLIS = 250;
   private static final int LOG_LIMIT_BYTES = 16 * 1024 * 1024;
+
+  /** SQLite's flags for opening; a reader needs WRITE for the log's index, and makes no file. */
+  private static final String READ = "1";
+
+  private static final String WRITE = "2";
+  private static final String CREATE = "6";
 
   private final Path path;
 
@@ -33,10 +40,15 @@ final class SqliteFile {
     return path;
   }
 
-  /** For the one who writes. */
+  /** For the one who writes; makes the file where it is missing. */
   Connection writer() throws SQLException {
+    try {
+      OwnerOnly.file(path);
+    } catch (IOException e) {
+      // SQLite will find the same obstacle, and has a code for it.
+    }
     return open(
-        false,
+        CREATE,
         "PRAGMA page_size = " + PAGE_BYTES,
         "PRAGMA journal_mode = WAL",
         "PRAGMA synchronous = NORMAL",
@@ -47,14 +59,19 @@ final class SqliteFile {
 
   /** For those who read, on a snapshot of their own while writing goes on. */
   Connection reader() throws SQLException {
-    return open(true, "PRAGMA query_only = ON", "PRAGMA cell_size_check = ON");
+    return open(WRITE, "PRAGMA query_only = ON", "PRAGMA cell_size_check = ON");
   }
 
-  private Connection open(boolean reading, String... pragmas) throws SQLException {
+  /** For reading what is left of a damaged file, which is not changed by that. */
+  Connection salvager() throws SQLException {
+    // With this SQLite also opens a file that is shorter than its head says.
+    return open(READ, "PRAGMA writable_schema = ON");
+  }
+
+  private Connection open(String mode, String... pragmas) throws SQLException {
     Properties settings = new Properties();
     settings.setProperty("busy_timeout", Integer.toString(BUSY_MILLIS));
-    // SQLITE_OPEN_READWRITE alone: a reader must not make the file.
-    settings.setProperty("open_mode", reading ? "2" : "6");
+    settings.setProperty("open_mode", mode);
     Connection connection = DriverManager.getConnection("jdbc:sqlite:" + path, settings);
     try (Statement statement = connection.createStatement()) {
       for (String pragma : pragmas) {

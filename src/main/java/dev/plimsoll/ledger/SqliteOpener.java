@@ -1,7 +1,6 @@
 package dev.plimsoll.ledger;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -44,6 +43,11 @@ final class SqliteOpener implements LedgerWriter.Opener {
   @Override
   public Store open() throws StoreFault, LedgerRefused {
     NativeLibrary.in(file.path().resolveSibling("native"));
+    try {
+      DamagedFile.finish(file.path());
+    } catch (IOException e) {
+      throw StoreFault.ofStore(WriteFault.IO, "the mended file cannot be put in place: " + e);
+    }
     if (damaged) {
       mend();
     }
@@ -68,10 +72,10 @@ final class SqliteOpener implements LedgerWriter.Opener {
     try {
       connection = file.writer();
       Schema.CURRENT.apply(connection, file.path());
-      if (inherited && !SqliteFile.isSound(connection)) {
+      if (inherited && !(Schema.CURRENT.isIntact(connection) && SqliteFile.isSound(connection))) {
         throw StoreFault.ofStore(WriteFault.CORRUPT, "its structure is not sound");
       }
-      SqliteStore store = new SqliteStore(connection);
+      SqliteStore store = new SqliteStore(file, connection);
       if (inherited) {
         int closed = store.closeInterrupted();
         if (closed > 0) {
@@ -90,13 +94,23 @@ final class SqliteOpener implements LedgerWriter.Opener {
   }
 
   private void mend() throws StoreFault, LedgerRefused {
+    damaged = true;
     reader.close();
     try {
-      Path aside = BrokenFile.setAside(file.path(), clock.instant());
-      LOG.warn("the ledger {} is damaged: it is kept as {}", file.path(), aside.getFileName());
+      DamagedFile.Mended mended = new DamagedFile(file).mend(clock.instant());
       damaged = false;
+      LOG.warn(
+          "the ledger {} was damaged: it is kept as {}; {} requests and {} attempts could be read"
+              + " and are in a new file, {} requests and whatever came last are lost",
+          file.path(),
+          mended.aside().getFileName(),
+          mended.salvaged().requests(),
+          mended.salvaged().attempts(),
+          mended.salvaged().lost());
     } catch (IOException e) {
-      throw StoreFault.ofStore(WriteFault.IO, "the damaged file cannot be renamed: " + e);
+      throw StoreFault.ofStore(WriteFault.IO, "the damaged file cannot be replaced: " + e);
+    } catch (SQLException e) {
+      throw SqliteFaults.of(e);
     }
   }
 

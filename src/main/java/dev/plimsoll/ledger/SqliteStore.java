@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * it would make it: closed rows stay closed, and sums grow only when a row really closes.
  */
 final class SqliteStore implements Store {
+  private final SqliteFile file;
   private final Connection connection;
   private final List<Prepared> prepared = new ArrayList<>();
   private final Prepared openRequest;
@@ -34,8 +35,9 @@ final class SqliteStore implements Store {
   private final Prepared gap;
   private long position;
 
-  /** Over a connection whose file has today's tables; closes it in the end. */
-  SqliteStore(Connection connection) throws SQLException {
+  /** Over a connection to a file that has today's tables; closes it in the end. */
+  SqliteStore(SqliteFile file, Connection connection) throws SQLException {
+    this.file = file;
     this.connection = connection;
     connection.setAutoCommit(false);
     openRequest = prepare(StoreSql.OPEN_REQUEST);
@@ -342,11 +344,22 @@ final class SqliteStore implements Store {
     }
   }
 
+  /** Sets something of the connection, so that tests can have SQLite itself fail. */
+  void pragma(String setting) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA " + setting);
+    }
+  }
+
   @Override
   public void check() throws StoreFault {
-    boolean sound = transaction(() -> SqliteFile.isSound(connection));
-    if (!sound) {
-      throw StoreFault.ofStore(WriteFault.CORRUPT, "its structure is not sound");
+    // Over a connection of its own: this one may still have the pages as they were.
+    try (Connection fresh = file.reader()) {
+      if (!SqliteFile.isSound(fresh)) {
+        throw StoreFault.ofStore(WriteFault.CORRUPT, "its structure is not sound");
+      }
+    } catch (SQLException e) {
+      throw SqliteFaults.of(e);
     }
   }
 

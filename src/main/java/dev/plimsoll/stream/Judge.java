@@ -70,9 +70,13 @@ public final class Judge {
       return new Verdict.CutByLength(cutPart(ending));
     }
     boolean said = ending.hasText() || mayStopAtOnce || reason == FinishReason.CONTENT_FILTER;
+    if (!said) {
+      return new Verdict.Empty(ending.hasReasoning());
+    }
     // Without a call there is nothing that tool_calls could announce.
-    FinishReason told = reason == FinishReason.TOOL_CALLS ? FinishReason.STOP : reason;
-    return said ? Verdict.Complete.of(told) : new Verdict.Empty(ending.hasReasoning());
+    return reason == FinishReason.TOOL_CALLS
+        ? new Verdict.Complete(FinishReason.STOP, List.of(), Set.of(Repair.FINISH_REASON))
+        : Verdict.Complete.of(reason);
   }
 
   private Verdict lost(UpstreamFailure failure) {
@@ -83,7 +87,8 @@ public final class Judge {
     if (written != null) {
       ToolCall call = new ToolCall(callIdPrefix + "0", written.name(), written.arguments());
       if (check.check(List.of(call)) instanceof Checked.Sound(var calls, var repairs)) {
-        return new Verdict.Complete(FinishReason.TOOL_CALLS, calls, rescued(repairs));
+        return new Verdict.Complete(
+            FinishReason.TOOL_CALLS, calls, EnumSet.of(Repair.TEXT_TO_CALL));
       }
     }
     return new Verdict.BrokenToolCall(new Flaw(cut ? Defect.CUT : Defect.UNREADABLE, message));
@@ -92,16 +97,21 @@ public final class Judge {
   private Verdict calls(Ending ending, boolean cut) {
     return switch (check.check(withoutDoubles(ending))) {
       case Checked.Sound(var calls, var repairs) ->
-          new Verdict.Complete(
-              FinishReason.TOOL_CALLS, calls, ending.inText() > 0 ? rescued(repairs) : repairs);
+          new Verdict.Complete(FinishReason.TOOL_CALLS, calls, all(ending, repairs));
       case Checked.Flawed(var flaw) ->
           cut ? new Verdict.CutByLength(Verdict.Part.TOOL_CALL) : new Verdict.BrokenToolCall(flaw);
     };
   }
 
-  private static Set<Repair> rescued(Set<Repair> others) {
-    Set<Repair> all = EnumSet.of(Repair.TEXT_TO_CALL);
-    all.addAll(others);
+  private static Set<Repair> all(Ending ending, Set<Repair> repairs) {
+    Set<Repair> all = EnumSet.noneOf(Repair.class);
+    all.addAll(repairs);
+    all.addAll(ending.mended());
+    if (ending.inText() > 0) {
+      all.add(Repair.TEXT_TO_CALL);
+    } else if (ending.reason() != FinishReason.TOOL_CALLS) {
+      all.add(Repair.FINISH_REASON);
+    }
     return all;
   }
 

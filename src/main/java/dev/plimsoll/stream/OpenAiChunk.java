@@ -220,6 +220,7 @@ final class OpenAiChunk {
     String id = null;
     String name = null;
     String arguments = "";
+    boolean asValue = false;
     try (JsonCursor cursor = new JsonCursor(bytes, span)) {
       cursor.enterObject();
       while (cursor.nextMember()) {
@@ -230,13 +231,15 @@ final class OpenAiChunk {
             Span function = cursor.skip();
             JsonString found = JsonMembers.string(bytes, function, "name");
             name = found == null ? null : found.text();
-            arguments = arguments(bytes, JsonMembers.value(bytes, function, "arguments"));
+            Span value = JsonMembers.value(bytes, function, "arguments");
+            arguments = arguments(bytes, value);
+            asValue = !arguments.isEmpty() && value != null && bytes[value.start()] != '"';
           }
           default -> cursor.skip();
         }
       }
     }
-    return new StreamEvent.ToolCallDelta(index, id, name, arguments);
+    return new StreamEvent.ToolCallDelta(index, id, name, arguments, asValue);
   }
 
   /** Mostly a string; some servers send the object itself. */

@@ -79,6 +79,7 @@ public final class ResponseWatcher implements EventSink {
         reason = finished.reason();
         finishChunk = finished.chunk() == null ? null : finished.chunk().copy();
       }
+      case StreamEvent.Noticed _ -> {} // counted by whoever counts, and no part of the answer
       case StreamEvent.Done _ -> done = true;
       case StreamEvent.Failed failed -> fail(failed.failure());
     }
@@ -194,6 +195,7 @@ public final class ResponseWatcher implements EventSink {
         told,
         assembler.assemble(inText),
         inText.size(),
+        assembler.repairs(),
         written,
         hasText,
         hasReasoning,

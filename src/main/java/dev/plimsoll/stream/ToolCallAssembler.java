@@ -1,8 +1,10 @@
 package dev.plimsoll.stream;
 
+import dev.plimsoll.calls.Repair;
 import dev.plimsoll.calls.WrittenCall;
 import dev.plimsoll.chat.ToolCall;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,12 +20,14 @@ import org.jspecify.annotations.Nullable;
 final class ToolCallAssembler {
   private final String idPrefix;
   private final List<Draft> drafts = new ArrayList<>(2);
+  private final Set<Repair> repairs = EnumSet.noneOf(Repair.class);
 
   /** One call while its pieces come. */
   private static final class Draft {
     final int index;
     @Nullable String id;
     @Nullable String name;
+    boolean asValue;
     final StringBuilder arguments = new StringBuilder();
 
     Draft(int index, @Nullable String id) {
@@ -50,6 +54,7 @@ final class ToolCallAssembler {
     String name = given(delta.name());
     draft.name = name == null ? draft.name : name;
     draft.arguments.append(delta.arguments());
+    draft.asValue |= delta.asValue();
   }
 
   private Draft draftFor(StreamEvent.ToolCallDelta delta) {
@@ -89,13 +94,27 @@ final class ToolCallAssembler {
       calls.add(new ToolCall(ownId(ids, calls.size()), written.name(), written.arguments()));
     }
     Set<String> given = new HashSet<>();
-    for (Draft draft : drafts) {
-      String told = draft.id;
-      String id = told != null && given.add(told) ? told : ownId(ids, calls.size());
-      String name = draft.name == null ? "" : draft.name;
-      calls.add(new ToolCall(id, name, draft.arguments()));
+    for (int i = 0; i < drafts.size(); i++) {
+      Draft draft = drafts.get(i);
+      String id = draft.id;
+      if (id == null || !given.add(id)) {
+        repairs.add(Repair.ID);
+        id = ownId(ids, calls.size());
+      }
+      if (draft.index != i) {
+        repairs.add(Repair.INDEX);
+      }
+      if (draft.asValue) {
+        repairs.add(Repair.ARGS_TYPE);
+      }
+      calls.add(new ToolCall(id, draft.name == null ? "" : draft.name, draft.arguments()));
     }
     return calls;
+  }
+
+  /** What had to be mended in their form. */
+  Set<Repair> repairs() {
+    return Set.copyOf(repairs);
   }
 
   private String ownId(Set<String> taken, int first) {

@@ -1,6 +1,7 @@
 package dev.plimsoll.turn;
 
 import dev.plimsoll.calls.Defect;
+import dev.plimsoll.calls.Repair;
 import dev.plimsoll.chat.ApiError;
 import dev.plimsoll.chat.FinishReason;
 import dev.plimsoll.chat.Usage;
@@ -15,9 +16,13 @@ import dev.plimsoll.ledger.Purpose;
 import dev.plimsoll.ledger.RequestEnd;
 import dev.plimsoll.ledger.RequestStart;
 import dev.plimsoll.ledger.TokenSource;
+import dev.plimsoll.metrics.Metrics;
+import dev.plimsoll.metrics.Phase;
 import dev.plimsoll.session.Identity;
+import dev.plimsoll.stream.Anomaly;
 import dev.plimsoll.stream.UpstreamFailure;
 import dev.plimsoll.stream.Verdict;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +35,8 @@ final class Account {
   private static final int NOBODY_TO_TELL = 499;
 
   private final Ledger ledger;
+  private final Metrics metrics;
+  private final Tally tally;
   private final Clock clock;
   private final Arrival arrival;
   private @Nullable Identity identity;
@@ -41,10 +48,15 @@ final class Account {
   private Usage usage = Usage.NONE;
   private boolean closed;
 
-  Account(Ledger ledger, Clock clock, Arrival arrival) {
-    this.ledger = ledger;
-    this.clock = clock;
+  /** Set on the loop when an attempt's answer begins. */
+  private volatile boolean answering;
+
+  Account(Parts parts, Arrival arrival) {
+    this.ledger = parts.ledger();
+    this.metrics = parts.metrics();
+    this.clock = parts.clock();
     this.arrival = arrival;
+    this.tally = new Tally(metrics, parts.server(), arrival.endpoint());
   }
 
   void open(Identity who, String asked, boolean streams) {
@@ -52,10 +64,16 @@ final class Account {
     model = asked;
     stream = streams;
     ledger.open(new RequestStart(arrival.id(), who, asked, streams, arrival.startedAt()));
+    tally.open(who.id().value(), asked, streams);
   }
 
   void window(long tokens) {
     window = tokens;
+  }
+
+  /** A place at the model was waited for. */
+  void queued(long nanos) {
+    metrics.queued(nanos);
   }
 
   /**
@@ -66,13 +84,18 @@ final class Account {
    */
   Meter openAttempt(String upstreamModel, long bytes) {
     attempts++;
+    answering = false;
     Meter opened = new Meter(ledger, clock, arrival.id(), attempts, bytes);
     meter = opened;
-    Purpose purpose = attempts == 1 ? Purpose.MAIN : Purpose.RETRY;
     long after = clock.millisSince(arrival.startNanos());
     ledger.openAttempt(
-        arrival.id(), new AttemptStart(attempts, purpose, upstreamModel, clock.now(), after));
+        arrival.id(), new AttemptStart(attempts, purpose(), upstreamModel, clock.now(), after));
+    tally.attemptOpened();
     return opened;
+  }
+
+  private Purpose purpose() {
+    return attempts == 1 ? Purpose.MAIN : Purpose.RETRY;
   }
 
   /** Runs a task on the client's event loop once the rows so far are safe. */
@@ -82,6 +105,21 @@ final class Account {
     } else {
       ledger.afterCommit(() -> arrival.loop().run(task));
     }
+  }
+
+  /** The upstream has begun to answer the attempt; on the loop. */
+  void answering() {
+    answering = true;
+  }
+
+  /** Something odd was in the upstream's stream; on the loop. */
+  void noticed(Anomaly anomaly) {
+    metrics.anomaly(anomaly);
+  }
+
+  /** The attempt's answer is good: how fast it came, 0 if unknown, and what was mended in it. */
+  void answered(double nanosPerToken, Set<Repair> repairs) {
+    tally.answered(nanosPerToken, repairs);
   }
 
   int attempts() {
@@ -104,9 +142,7 @@ final class Account {
     if (delivered && spent.tokenSource() != TokenSource.ESTIMATED) {
       usage = spent.usage();
     }
-    ledger.closeAttempt(
-        arrival.id(),
-        attempts,
+    AttemptEnd end =
         new AttemptEnd(
             outcome,
             spent.usage(),
@@ -114,11 +150,24 @@ final class Account {
             delivered,
             spent.durationMs(),
             spent.bytes(),
-            reason));
+            reason);
+    ledger.closeAttempt(arrival.id(), attempts, end);
+    tally.attemptClosed(purpose(), end);
+  }
+
+  private Phase phase() {
+    if (attempts == 0) {
+      return Phase.QUEUE;
+    }
+    if (answering) {
+      return Phase.STREAM;
+    }
+    return attempts == 1 && meter != null ? Phase.PREFILL : Phase.RETRY;
   }
 
   /** Closes everything because the client left. */
   void clientLeft(int status, long firstByteNanos) {
+    Phase left = phase();
     Meter open = meter;
     if (open != null) {
       closeAttempt(
@@ -126,7 +175,8 @@ final class Account {
           open.isDelivered(),
           null);
     }
-    close(status == 0 ? NOBODY_TO_TELL : status, Outcome.CLIENT_CLOSED, null, firstByteNanos);
+    int told = status == 0 ? NOBODY_TO_TELL : status;
+    close(told, Outcome.CLIENT_CLOSED, null, firstByteNanos, left);
   }
 
   /** Closes the attempt because the program ends; the error that follows closes the request. */
@@ -148,19 +198,30 @@ final class Account {
 
   /** Closes the request and writes its line; the first of several calls counts. */
   void close(int status, Outcome outcome, @Nullable FinishReason reason, long firstByteNanos) {
+    close(status, outcome, reason, firstByteNanos, phase());
+  }
+
+  private void close(
+      int status,
+      Outcome outcome,
+      @Nullable FinishReason reason,
+      long firstByteNanos,
+      Phase phase) {
     if (closed) {
       return;
     }
     closed = true;
-    long millis = clock.millisSince(arrival.startNanos());
-    Long firstByte =
-        firstByteNanos == 0 ? null : (firstByteNanos - arrival.startNanos()) / 1_000_000;
+    long nanos = clock.nanos() - arrival.startNanos();
+    long millis = nanos / 1_000_000;
+    long firstNanos = firstByteNanos == 0 ? 0 : firstByteNanos - arrival.startNanos();
+    Long firstByte = firstByteNanos == 0 ? null : firstNanos / 1_000_000;
     if (identity != null) {
       PromptSize size =
           new PromptSize(
               null, usage.prompt() > 0 ? usage.prompt() : null, window > 0 ? window : null, null);
       ledger.close(arrival.id(), new RequestEnd(status, outcome, reason, millis, firstByte, size));
     }
+    tally.closed(status, outcome, nanos, firstNanos, usage, window, phase);
     log(status, outcome, millis, firstByte);
   }
 

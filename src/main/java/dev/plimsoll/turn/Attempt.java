@@ -1,5 +1,6 @@
 package dev.plimsoll.turn;
 
+import dev.plimsoll.chat.Usage;
 import dev.plimsoll.stream.AnswerWriter;
 import dev.plimsoll.stream.Ending;
 import dev.plimsoll.stream.EventSink;
@@ -7,6 +8,7 @@ import dev.plimsoll.stream.JoinedAnswer;
 import dev.plimsoll.stream.ResponseWatcher;
 import dev.plimsoll.stream.Sent;
 import dev.plimsoll.stream.StreamEvent;
+import dev.plimsoll.stream.Timings;
 import dev.plimsoll.stream.UpstreamFailure;
 import dev.plimsoll.upstream.UpstreamCall;
 import java.util.concurrent.CompletableFuture;
@@ -23,8 +25,12 @@ final class Attempt implements EventSink {
   private final Downstream downstream;
   private final Meter meter;
   private final AnswerWriter writer;
+  private final Account account;
+  private final Clock clock;
   private final long maxHeld;
   private @Nullable UpstreamCall call;
+  private long firstEventNanos;
+  private long settledNanos;
 
   /**
    * The end of an attempt.
@@ -34,7 +40,15 @@ final class Attempt implements EventSink {
    */
   record Ended(Ending ending, Sent sent) {}
 
-  Attempt(AnswerWriter writer, Downstream downstream, Meter meter, ResponseWatcher.Terms terms) {
+  Attempt(
+      AnswerWriter writer,
+      Downstream downstream,
+      Account account,
+      Meter meter,
+      Clock clock,
+      ResponseWatcher.Terms terms) {
+    this.account = account;
+    this.clock = clock;
     this.watcher = new ResponseWatcher(writer, terms);
     this.writer = writer;
     this.downstream = downstream;
@@ -51,8 +65,16 @@ final class Attempt implements EventSink {
 
   @Override
   public void event(StreamEvent event) {
+    if (event instanceof StreamEvent.Noticed(var anomaly)) {
+      account.noticed(anomaly); // also behind the end
+      return;
+    }
     if (ended.isDone()) {
       return;
+    }
+    if (firstEventNanos == 0) {
+      firstEventNanos = clock.nanos();
+      account.answering();
     }
     watcher.event(event);
     downstream.wrote();
@@ -77,6 +99,7 @@ final class Attempt implements EventSink {
   }
 
   private void settle(@Nullable UpstreamFailure failure) {
+    settledNanos = clock.nanos();
     downstream.current(null);
     Ending ending = watcher.ending(failure);
     if (call != null && (ending.failure() != null || ending.repeating())) {
@@ -96,6 +119,18 @@ final class Attempt implements EventSink {
     } catch (ExecutionException e) {
       throw new IllegalStateException("an attempt that a bug ended", e);
     }
+  }
+
+  /** How long each token took, once the end is known; 0 when there is no telling. */
+  double nanosPerToken() {
+    Usage usage = watcher.usage();
+    if (usage == null || usage.completion() < 2) {
+      return 0;
+    }
+    Timings told = watcher.timings();
+    return told != null && told.eval() > 0
+        ? (double) told.eval() / usage.completion()
+        : (double) (settledNanos - firstEventNanos) / (usage.completion() - 1);
   }
 
   /** What was watched; settled once the end is known. */

@@ -130,6 +130,7 @@ public final class Downstream {
     if (state != State.ENDED) {
       state = State.STREAMING;
       status = response.getStatusCode();
+      markFirstByte();
       write(bytes);
     }
   }

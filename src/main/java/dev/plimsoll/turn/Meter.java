@@ -74,7 +74,8 @@ final class Meter {
       case StreamEvent.Opened _,
           StreamEvent.Finished _,
           StreamEvent.Done _,
-          StreamEvent.Failed _ -> {
+          StreamEvent.Failed _,
+          StreamEvent.Noticed _ -> {
         return;
       }
     }

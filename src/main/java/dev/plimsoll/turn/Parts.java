@@ -3,6 +3,7 @@ package dev.plimsoll.turn;
 import dev.plimsoll.calls.ArgumentRule;
 import dev.plimsoll.config.Config;
 import dev.plimsoll.ledger.Ledger;
+import dev.plimsoll.metrics.Metrics;
 import dev.plimsoll.metrics.RejectReason;
 import dev.plimsoll.recover.RecoveryPolicy;
 import dev.plimsoll.upstream.ModelServer;
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
  * @param policy what follows a failed attempt
  * @param rule what the arguments of tool calls are held against
  * @param ledger where tokens are accounted
+ * @param metrics where what happens is counted
  * @param clock the times
  * @param rejected is told of every request that is turned away before a model is asked
  */
@@ -27,6 +29,7 @@ public record Parts(
     RecoveryPolicy policy,
     ArgumentRule rule,
     Ledger ledger,
+    Metrics metrics,
     Clock clock,
     Consumer<RejectReason> rejected) {
   /** How patient the client's side is. */

@@ -36,13 +36,17 @@ public final class RelayTurn implements Runnable {
   private final Account account;
 
   /** A turn that relays {@code arrival}. */
-  public RelayTurn(
-      Parts parts, Arrival arrival, Downstream downstream, HttpServerResponse response) {
+  RelayTurn(
+      Parts parts,
+      Arrival arrival,
+      Downstream downstream,
+      HttpServerResponse response,
+      Account account) {
     this.parts = parts;
     this.arrival = arrival;
     this.downstream = downstream;
     this.response = response;
-    this.account = new Account(parts.ledger(), parts.clock(), arrival);
+    this.account = account;
   }
 
   @Override
@@ -68,10 +72,12 @@ public final class RelayTurn implements Runnable {
     }
     account.open(SessionIdentity.of(arrival.headers()::get, body), model, body.isTrue("stream"));
     String upstreamModel = upstreamModel(model);
+    long since = parts.clock().nanos();
     switch (parts.scheduler().enter(upstreamModel)) {
       case Scheduler.Admission.Full _ -> reject(OwnErrors.queueFull());
       case Scheduler.Admission.Permit permit -> {
         try (permit) {
+          account.queued(parts.clock().nanos() - since);
           pass(upstreamModel);
         }
       }
@@ -162,6 +168,7 @@ public final class RelayTurn implements Runnable {
     @Override
     public void head(int code, MultiMap headers) {
       status = code;
+      account.answering();
       response.setStatusCode(code);
       RelayedHeaders.copy(headers, response);
       tap.contentType(String.valueOf(headers.get("content-type")));

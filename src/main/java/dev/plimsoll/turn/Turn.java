@@ -43,11 +43,11 @@ public final class Turn implements Runnable {
   private long window;
 
   /** A turn that answers {@code arrival} at {@code downstream}. */
-  public Turn(Parts parts, Arrival arrival, Downstream downstream) {
+  Turn(Parts parts, Arrival arrival, Downstream downstream, Account account) {
     this.parts = parts;
     this.arrival = arrival;
     this.downstream = downstream;
-    this.account = new Account(parts.ledger(), parts.clock(), arrival);
+    this.account = account;
     this.form = new AnswerForm(parts.config(), arrival);
   }
 
@@ -162,8 +162,12 @@ public final class Turn implements Runnable {
     Found found = upstream.find(name);
     if (found instanceof Found.Is(var model)) {
       if (permit == null) {
+        long since = parts.clock().nanos();
         switch (parts.scheduler().enter(model.name())) {
-          case Scheduler.Admission.Permit place -> permit = place;
+          case Scheduler.Admission.Permit place -> {
+            permit = place;
+            account.queued(parts.clock().nanos() - since);
+          }
           case Scheduler.Admission.Full _ -> {
             return new Located.Refused(OwnErrors.queueFull());
           }
@@ -189,7 +193,7 @@ public final class Turn implements Runnable {
       AnswerWriter writer,
       ResponseWatcher.Terms terms) {
     Meter meter = account.openAttempt(model.name(), request.body().length);
-    Attempt attempt = new Attempt(writer, downstream, meter, terms);
+    Attempt attempt = new Attempt(writer, downstream, account, meter, parts.clock(), terms);
     account.afterCommit(() -> send(upstream, model, request, attempt));
     return new Step.Asked(attempt, upstream, model);
   }
@@ -203,6 +207,9 @@ public final class Turn implements Runnable {
     boolean delivered = outcome.verdict() instanceof Verdict.Complete;
     account.closeAttempt(
         Account.attemptOutcome(outcome.verdict()), delivered, attempt.watcher().finishReason());
+    if (outcome.verdict() instanceof Verdict.Complete complete) {
+      account.answered(attempt.nanosPerToken(), complete.repairs());
+    }
     upstream.answered(model, attempt.watcher().timings());
     return outcome;
   }

@@ -42,6 +42,11 @@ public final class Turns {
     this.parts = parts;
   }
 
+  /** Whether the program ends and nobody new is let in. */
+  public boolean stopping() {
+    return stopping;
+  }
+
   /** The number of requests being answered. */
   public int inFlight() {
     return inFlight.get();
@@ -93,20 +98,24 @@ public final class Turns {
 
   private static void run(
       Parts parts, Arrival arrival, Downstream downstream, HttpServerResponse response) {
+    Account account = new Account(parts, arrival);
     boolean relayed;
     try {
       relayed = relayed(parts, arrival);
     } catch (InterruptedException e) {
-      return; // gone before anything was asked
+      account.clientLeft(downstream.status(), 0); // before anything was asked
+      return;
     } catch (RuntimeException e) {
-      LOG.atError().setCause(e).addKeyValue("request", arrival.id()).log("a bug ended a request");
-      arrival.loop().run(() -> downstream.fail(OwnErrors.bug()));
+      account.bug(e);
+      ApiError error = OwnErrors.bug();
+      account.close(error.status(), Account.outcome(error), null, 0);
+      arrival.loop().run(() -> downstream.fail(error));
       return;
     }
     if (relayed) {
-      new RelayTurn(parts, arrival, downstream, response).run();
+      new RelayTurn(parts, arrival, downstream, response, account).run();
     } else {
-      new Turn(parts, arrival, downstream).run();
+      new Turn(parts, arrival, downstream, account).run();
     }
   }
 

@@ -74,6 +74,8 @@ final class HttpCall implements UpstreamCall {
   }
 
   private void send(HttpClientRequest made, Buffer body) {
+    // What is sent fails as well; without a handler Vert.x logs an error for every reset.
+    made.exceptionHandler(_ -> {});
     if (ended) {
       made.reset();
       return;

@@ -10,7 +10,9 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.client.WebClient;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,10 +63,15 @@ public final class ModelServer {
   }
 
   /** Makes what is needed to talk to the configured server; contacts nobody. */
-  public ModelServer(WebClient client, Config config, Path dataFolder, LongSupplier nanoTime) {
+  public ModelServer(
+      WebClient client,
+      Config config,
+      Path dataFolder,
+      LongSupplier nanoTime,
+      UpstreamWatch watch) {
     this.config = config.upstream();
     this.nanoTime = nanoTime;
-    this.calls = new SmallCalls(client, this.config);
+    this.calls = new SmallCalls(client, this.config, watch);
     this.ollamaModels = new OllamaModels(calls, config.context(), dataFolder, nanoTime);
     this.ollama = new OllamaUpstream(ollamaModels, this.config, nanoTime);
     this.openAi = new OpenAiUpstream(calls, config, nanoTime);
@@ -106,6 +113,36 @@ public final class ModelServer {
         .addKeyValue("kind", detected.name().toLowerCase(Locale.ROOT))
         .log("found the model server");
     return reach();
+  }
+
+  /** The server's own spelling of a model that it is known to list; asks nobody. */
+  public Optional<String> listed(String name) {
+    return switch (kind) {
+      case OLLAMA -> ollamaModels.listed(name);
+      case OPENAI -> openAi.listed(name);
+      case AUTO -> Optional.empty();
+    };
+  }
+
+  /** What is known of the models that it lists; asks nobody. */
+  public List<ModelFacts> models() {
+    return switch (kind) {
+      case OLLAMA -> ollamaModels.facts();
+      case OPENAI -> openAi.facts();
+      case AUTO -> List.of();
+    };
+  }
+
+  /**
+   * Asks it a question that costs it nothing, and learns from the answer; the {@link UpstreamWatch}
+   * is told whether there was one. Blocks the calling virtual thread for some seconds at most.
+   */
+  public void probe() throws InterruptedException {
+    switch (kind) {
+      case OLLAMA -> ollamaModels.probe();
+      case OPENAI -> openAi.probe();
+      case AUTO -> reach();
+    }
   }
 
   /** What the routes for discovery need. */

@@ -8,6 +8,7 @@ import dev.plimsoll.config.Config;
 import dev.plimsoll.config.Context;
 import dev.plimsoll.sse.LineSplitter;
 import dev.plimsoll.sse.SseReader;
+import dev.plimsoll.stream.Anomaly;
 import dev.plimsoll.stream.EventSink;
 import dev.plimsoll.stream.OpenAiReader;
 import dev.plimsoll.stream.StreamEvent;
@@ -17,7 +18,11 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.RequestOptions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -65,16 +70,42 @@ final class OpenAiUpstream implements Upstream {
     return new Found.Is(new Model(name, "", false, windows.containsKey(name), window(name)));
   }
 
-  private OptionalLong window(String name) {
+  private OptionalLong configured(String name) {
     Context.Model own = context.models().get(name);
-    if (own != null && own.window().isPresent()) {
-      return OptionalLong.of(own.window().getAsInt());
-    }
-    if (context.window().isPresent()) {
-      return OptionalLong.of(context.window().getAsInt());
+    OptionalInt window = own == null || own.window().isEmpty() ? context.window() : own.window();
+    return window.isPresent() ? OptionalLong.of(window.getAsInt()) : OptionalLong.empty();
+  }
+
+  private OptionalLong window(String name) {
+    OptionalLong configured = configured(name);
+    if (configured.isPresent()) {
+      return configured;
     }
     Long told = windows.get(name);
     return told == null || told == 0 ? OptionalLong.empty() : OptionalLong.of(told);
+  }
+
+  /** A listed model's name. */
+  Optional<String> listed(String name) {
+    return windows.containsKey(name) ? Optional.of(name) : Optional.empty();
+  }
+
+  /** What is known of the listed models. */
+  List<ModelFacts> facts() {
+    return windows.keySet().stream()
+        .sorted()
+        .map(
+            name ->
+                new ModelFacts(
+                    name, window(name), configured(name).isPresent(), OptionalDouble.empty()))
+        .toList();
+  }
+
+  /** Asks what costs the server nothing. */
+  void probe() throws InterruptedException {
+    listedOnce = true;
+    listedAt = nanoTime.getAsLong();
+    learnWindows();
   }
 
   private void refreshWindows() {
@@ -155,11 +186,17 @@ final class OpenAiUpstream implements Upstream {
 
     @Override
     public boolean feed(byte[] bytes) {
+      boolean fits;
       if (document == null) {
-        return lines.feed(bytes, 0, bytes.length, sse);
+        fits = lines.feed(bytes, 0, bytes.length, sse);
+      } else {
+        document.appendBytes(bytes);
+        fits = document.length() <= MAX_LINE;
       }
-      document.appendBytes(bytes);
-      return document.length() <= MAX_LINE;
+      if (!fits) {
+        events.event(new StreamEvent.Noticed(Anomaly.OVERSIZED_LINE));
+      }
+      return fits;
     }
 
     @Override
@@ -167,6 +204,7 @@ final class OpenAiUpstream implements Upstream {
       if (document == null) {
         lines.finish(sse);
         sse.finish();
+        reader.end();
       } else {
         byte[] bytes = document.getBytes();
         reader.data(bytes, 0, bytes.length);

@@ -60,7 +60,8 @@ final class RequestShape {
 
   private static boolean isMessage(Value message) {
     List<Value> roles = message.all("role");
-    return roles.size() == 1
+    return !message.repeatsName()
+        && roles.size() == 1
         && roles.getFirst().kind() == STRING
         && ROLES.contains(roles.getFirst().text())
         && each(message, "content", RequestShape::isContent)

@@ -280,6 +280,7 @@ class ConfigLoaderTest {
               "PLIMSOLL_JDKS", "/opt/jdk",
               "PLIMSOLL_REAL_DIR", "x",
               "PLIMSOLL_AGENTS_DIR", "x",
+              "PLIMSOLL_PROMETHEUS_DIR", "x",
               "PLIMSOLL_SERVICE_HOST", "10.0.0.1",
               "PLIMSOLL_SERVICE_PORT_HTTP", "80",
               "PLIMSOLL_PORT", "tcp://10.0.0.1:80",

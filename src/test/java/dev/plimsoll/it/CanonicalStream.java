@@ -80,7 +80,7 @@ public record CanonicalStream(
   }
 
   /** The arguments of a call, which must be whole and valid. */
-  static JsonNode arguments(JsonNode call) {
+  public static JsonNode arguments(JsonNode call) {
     return Body.of(call.path("function").path("arguments").asText()).json();
   }
 }

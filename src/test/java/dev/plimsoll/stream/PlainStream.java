@@ -9,6 +9,7 @@ import dev.plimsoll.testing.StrictJson.Value;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an upstream's stream says, read a second time in the plainest way: whole documents, no
@@ -181,8 +182,7 @@ final class PlainStream {
     return value.kind() == Kind.ARRAY && !value.elements().isEmpty();
   }
 
-  private static Optional<Value> field(
-      @org.jspecify.annotations.Nullable Value object, String name) {
+  private static Optional<Value> field(@Nullable Value object, String name) {
     return object == null ? Optional.empty() : object.member(name);
   }
 

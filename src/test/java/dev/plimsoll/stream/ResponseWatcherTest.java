@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.plimsoll.calls.ArgumentRule;
 import dev.plimsoll.calls.CallCheck;
 import dev.plimsoll.calls.Defect;
+import dev.plimsoll.calls.Repair;
 import dev.plimsoll.calls.Toolbox;
 import dev.plimsoll.chat.FinishReason;
 import dev.plimsoll.chat.ToolCall;
@@ -112,7 +113,7 @@ class ResponseWatcherTest {
   void callsAreHeldAndMakeTheFinish() {
     call(0, "c", "f", "{\"a\"");
     call(0, null, null, ":1}");
-    finish(FinishReason.STOP);
+    finish(FinishReason.TOOL_CALLS);
 
     assertThat(verdict(null))
         .isEqualTo(
@@ -146,7 +147,40 @@ class ResponseWatcherTest {
     text("a");
     finish(FinishReason.TOOL_CALLS);
 
-    assertThat(verdict(null)).isEqualTo(complete(FinishReason.STOP));
+    assertThat(verdict(null))
+        .isEqualTo(
+            new Verdict.Complete(FinishReason.STOP, List.of(), Set.of(Repair.FINISH_REASON)));
+  }
+
+  @Test
+  void finishReasonThatDoesNotFitIsMended() {
+    call(0, "c", "f", "{}");
+    finish(FinishReason.STOP);
+
+    assertThat(verdict(null))
+        .isEqualTo(
+            new Verdict.Complete(
+                FinishReason.TOOL_CALLS,
+                List.of(new ToolCall("c", "f", "{}")),
+                Set.of(Repair.FINISH_REASON)));
+  }
+
+  @Test
+  void finishReasonThatFitsIsLeft() {
+    call(0, "c", "f", "{}");
+    finish(FinishReason.TOOL_CALLS);
+
+    assertThat(verdict(null))
+        .isInstanceOfSatisfying(
+            Verdict.Complete.class, complete -> assertThat(complete.repairs()).isEmpty());
+  }
+
+  @Test
+  void whatWasNoticedIsNoPartOfTheAnswer() {
+    watcher.event(new StreamEvent.Noticed(Anomaly.DUPLICATE_FINISH));
+
+    assertThat(watcher.ended()).isFalse();
+    assertThat(watcher.sent()).isEqualTo(Sent.NOTHING);
   }
 
   @Test

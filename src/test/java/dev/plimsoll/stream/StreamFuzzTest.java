@@ -39,7 +39,6 @@ class StreamFuzzTest {
     Upstream.Result written = upstream.chat(bytes, "other");
     for (int[] cuts : Cuts.of(bytes)) {
       assertThat(upstream.chat(bytes, MODEL, cuts)).isEqualTo(relayed);
-      assertThat(upstream.chat(bytes, "other", cuts)).isEqualTo(written);
     }
     assertThat(written.verdict()).isEqualTo(relayed.verdict());
     assertThat(written.sent()).isEqualTo(relayed.sent());

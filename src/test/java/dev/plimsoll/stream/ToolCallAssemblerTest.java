@@ -2,9 +2,11 @@ package dev.plimsoll.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plimsoll.calls.Repair;
 import dev.plimsoll.calls.WrittenCall;
 import dev.plimsoll.chat.ToolCall;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +89,30 @@ class ToolCallAssemblerTest {
   void nothingIsWhole() {
     assertThat(assembler.isEmpty()).isTrue();
     assertThat(whole()).isEmpty();
+  }
+
+  @Test
+  void callsInGoodFormNeedNoRepair() {
+    add(0, "a", "f", "{}");
+    add(1, "b", "g", "{}");
+
+    assertThat(repairs()).isEmpty();
+  }
+
+  @Test
+  void whatIsMendedIsTold() {
+    add(1, "a", "f", "{}");
+    assertThat(repairs()).containsExactly(Repair.INDEX);
+    add(1, "b", "g", "");
+    add(2, "b", "h", "");
+    assertThat(repairs()).containsExactlyInAnyOrder(Repair.INDEX, Repair.ID);
+    assembler.add(new StreamEvent.ToolCallDelta(3, "d", "i", "{}", true));
+    assertThat(repairs()).containsExactlyInAnyOrder(Repair.INDEX, Repair.ID, Repair.ARGS_TYPE);
+  }
+
+  private Set<Repair> repairs() {
+    assembler.assemble(List.of());
+    return assembler.repairs();
   }
 
   private void add(int index, @Nullable String id, @Nullable String name, String arguments) {

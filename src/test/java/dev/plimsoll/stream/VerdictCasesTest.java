@@ -7,6 +7,7 @@ import dev.plimsoll.chat.ToolCall;
 import dev.plimsoll.testing.SseText;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -175,7 +176,9 @@ class VerdictCasesTest {
     for (ToolCall call : complete.calls()) {
       words.append(' ').append(call.name()).append(' ').append(call.arguments());
     }
-    for (Repair repair : new TreeSet<>(complete.repairs())) {
+    Set<Repair> repairs = new TreeSet<>(complete.repairs());
+    repairs.remove(Repair.FINISH_REASON);
+    for (Repair repair : repairs) {
       words.append(' ').append(repair.label());
     }
     return words.toString();

@@ -88,6 +88,12 @@ public final class RawClient implements AutoCloseable {
     return new RawClient(socket);
   }
 
+  /** Waits that long for each next byte. */
+  public RawClient patience(Duration limit) throws IOException {
+    socket.setSoTimeout((int) limit.toMillis());
+    return this;
+  }
+
   /** One request on a connection of its own, read to its end. */
   public static Response get(URI uri, String path) throws IOException {
     try (RawClient client = connect(uri)) {
