@@ -42,12 +42,12 @@ public final class UpstreamErrors {
   /** The failure that an HTTP error answer stands for. */
   public static UpstreamFailure ofStatus(int status, byte[] body, @Nullable Duration retryAfter) {
     Told told = told(body);
-    if (status == 400 || status == 413 || status >= 500) {
-      UpstreamFailure known = known(told);
-      // Below 500 it is the request that is refused, whatever the words remind of.
-      if (known != null && (status >= 500 || known instanceof UpstreamFailure.ContextExceeded)) {
-        return known;
-      }
+    UpstreamFailure known = known(told);
+    // Below 500 it is the request that is refused, whatever else the words remind of.
+    boolean overflow = known instanceof UpstreamFailure.ContextExceeded;
+    boolean asked = status == 400 || status == 413 || status == 500;
+    if (known != null && (overflow ? asked : status >= 500)) {
+      return known;
     }
     return new UpstreamFailure.Status(status, clip(told.message()), retryAfter);
   }
