@@ -48,8 +48,36 @@ public final class CallScanner {
 
   /** Takes the next piece of text. */
   public void add(String piece) {
-    text.add(piece);
-    read();
+    int from = idle() ? passOver(piece) : 0;
+    if (from < piece.length()) {
+      text.add(piece, from);
+      read();
+    }
+  }
+
+  /** Whether nothing is held. */
+  private boolean idle() {
+    return text.length() == 0 && !before.blank();
+  }
+
+  /** Passes over text in which nothing can open, and tells where something may. */
+  private int passOver(String piece) {
+    int at = 0;
+    while (at < piece.length() && !mayOpen(piece, at)) {
+      before.pass(piece.charAt(at));
+      at++;
+    }
+    free += at;
+    return at;
+  }
+
+  private boolean mayOpen(CharSequence chars, int at) {
+    char c = chars.charAt(at);
+    return c == '<'
+        || c == '['
+        || c == '{'
+        || c == '`'
+        || (Names.isPart(c) && before.wordMayBegin() && tools.mayHaveNameAt(chars, at));
   }
 
   /** How many characters, counted from the first one of the text, may leave. */
@@ -138,10 +166,7 @@ public final class CallScanner {
 
   /** The forms in which a call may begin at an offset. */
   private List<Grammar> formsAt(int at) {
-    char c = text.charAt(at);
-    boolean mark = c == '<' || c == '[' || c == '{' || c == '`';
-    boolean word = Names.isPart(c) && before.wordMayBegin() && tools.hasNameFrom(c);
-    if ((!mark && !word) || before.shownAsCode()) {
+    if (!mayOpen(text.chars(), at) || before.shownAsCode()) {
       return List.of();
     }
     List<Grammar> forms = new ArrayList<>();

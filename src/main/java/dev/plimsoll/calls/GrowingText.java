@@ -15,8 +15,9 @@ final class GrowingText {
   private boolean ended;
   private boolean stopped;
 
-  void add(String piece) {
-    chars.append(piece);
+  /** Adds a piece from an offset on. */
+  void add(String piece, int from) {
+    chars.append(piece, from, piece.length());
   }
 
   /** Nothing more comes; {@code byItself} says whether the model stopped where it wanted to. */
@@ -31,6 +32,11 @@ final class GrowingText {
 
   char charAt(int at) {
     return chars.charAt(at);
+  }
+
+  /** The text, for a look at it that keeps nothing. */
+  CharSequence chars() {
+    return chars;
   }
 
   String substring(int from, int to) {

@@ -5,11 +5,22 @@ final class Names {
   /** Longer names are none: OpenAI allows 64 characters. */
   private static final int LONGEST = 128;
 
+  private static final boolean[] PARTS = new boolean[128];
+
+  static {
+    for (char c = 0; c < PARTS.length; c++) {
+      PARTS[c] = Character.isLetterOrDigit(c) || "_-./:".indexOf(c) >= 0;
+    }
+  }
+
   private Names() {}
 
   /** Whether a character can be a part of a tool's name. */
   static boolean isPart(char c) {
-    return Character.isLetterOrDigit(c) || c == '_' || c == '-' || c == '.' || c == '/' || c == ':';
+    if (c < 128) {
+      return PARTS[c];
+    }
+    return Character.isLetterOrDigit(c);
   }
 
   /**

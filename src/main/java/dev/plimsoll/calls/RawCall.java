@@ -23,7 +23,7 @@ final class RawCall {
     String raw = error.substring(from + BEFORE.length(), to);
     int brace = raw.indexOf('{');
     GrowingText text = new GrowingText();
-    text.add(raw);
+    text.add(raw, 0);
     int end = brace < 0 ? GrowingText.NOT : new ValueEnd(brace).find(text);
     if (end < 0) {
       return Optional.empty();

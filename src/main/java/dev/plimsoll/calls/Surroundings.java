@@ -13,7 +13,9 @@ final class Surroundings {
   /** Takes a character that is just text. */
   void pass(char c) {
     last = c;
-    blank &= Character.isWhitespace(c);
+    if (blank) {
+      blank = Character.isWhitespace(c);
+    }
     if (c == '`' && (lineStart || ticks > 0)) {
       ticks++;
       inFence ^= ticks == FENCE;

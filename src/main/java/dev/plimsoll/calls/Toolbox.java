@@ -9,6 +9,7 @@ import dev.plimsoll.json.JsonString;
 import dev.plimsoll.json.Slice;
 import dev.plimsoll.json.Span;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -31,10 +32,28 @@ public final class Toolbox {
   private static final String NAME_SPACE = "functions.";
 
   private final Map<String, Tool> tools = new LinkedHashMap<>();
+  private final String[] names;
+
+  /**
+   * The names by their first letter, null where no name has it; for ASCII, which nearly all are.
+   */
+  private final @Nullable String[][] byFirst = new String[128][];
+
   private final boolean open;
 
   private Toolbox(List<Tool> declared, boolean open) {
     declared.forEach(tool -> tools.put(tool.name(), tool));
+    names = tools.keySet().toArray(String[]::new);
+    for (String name : names) {
+      char first = name.charAt(0);
+      if (first < byFirst.length) {
+        String[] others = byFirst[first];
+        int count = others == null ? 0 : others.length;
+        String[] more = others == null ? new String[1] : Arrays.copyOf(others, count + 1);
+        more[count] = name;
+        byFirst[first] = more;
+      }
+    }
     this.open = open;
   }
 
@@ -114,7 +133,7 @@ public final class Toolbox {
 
   /** The names, in the client's order. */
   public List<String> names() {
-    return List.copyOf(tools.keySet());
+    return List.of(names);
   }
 
   /** The tool of just this name. */
@@ -146,10 +165,24 @@ public final class Toolbox {
     return tools.containsKey(name);
   }
 
-  /** Whether some tool's name begins with this character. */
-  boolean hasNameFrom(char first) {
-    for (String name : tools.keySet()) {
-      if (name.charAt(0) == first) {
+  /**
+   * Whether some tool's name stands at an offset, or the beginning of one where the text ends; a
+   * look that costs next to nothing, since it is taken at every word.
+   */
+  boolean mayHaveNameAt(CharSequence text, int at) {
+    char first = text.charAt(at);
+    String[] alike = first < byFirst.length ? byFirst[first] : names;
+    if (alike == null) {
+      return false;
+    }
+    for (String name : alike) {
+      int count = Math.min(name.length(), text.length() - at);
+      int same = 0;
+      while (same < count && name.charAt(same) == text.charAt(at + same)) {
+        same++;
+      }
+      boolean whole = same == name.length() && at + same < text.length();
+      if (same == count && !(whole && Names.isPart(text.charAt(at + same)))) {
         return true;
       }
     }
