@@ -34,26 +34,15 @@ public final class Toolbox {
   private final Map<String, Tool> tools = new LinkedHashMap<>();
   private final String[] names;
 
-  /**
-   * The names by their first letter, null where no name has it; for ASCII, which nearly all are.
-   */
-  private final @Nullable String[][] byFirst = new String[128][];
+  /** The names by their first letter, for ASCII, which nearly all are. */
+  private final String[][] byFirst = new String[128][];
 
   private final boolean open;
 
   private Toolbox(List<Tool> declared, boolean open) {
     declared.forEach(tool -> tools.put(tool.name(), tool));
     names = tools.keySet().toArray(String[]::new);
-    for (String name : names) {
-      char first = name.charAt(0);
-      if (first < byFirst.length) {
-        String[] others = byFirst[first];
-        int count = others == null ? 0 : others.length;
-        String[] more = others == null ? new String[1] : Arrays.copyOf(others, count + 1);
-        more[count] = name;
-        byFirst[first] = more;
-      }
-    }
+    Arrays.setAll(byFirst, first -> namesFrom((char) first));
     this.open = open;
   }
 
@@ -165,6 +154,10 @@ public final class Toolbox {
     return tools.containsKey(name);
   }
 
+  private String[] namesFrom(char first) {
+    return Arrays.stream(names).filter(name -> name.charAt(0) == first).toArray(String[]::new);
+  }
+
   /**
    * Whether some tool's name stands at an offset, or the beginning of one where the text ends; a
    * look that costs next to nothing, since it is taken at every word.
@@ -172,9 +165,6 @@ public final class Toolbox {
   boolean mayHaveNameAt(CharSequence text, int at) {
     char first = text.charAt(at);
     String[] alike = first < byFirst.length ? byFirst[first] : names;
-    if (alike == null) {
-      return false;
-    }
     for (String name : alike) {
       int count = Math.min(name.length(), text.length() - at);
       int same = 0;
