@@ -44,6 +44,12 @@ final class FailureMessages {
       case UpstreamFailure.Cut(var detail) -> broken("stopped in the middle: " + detail, tried);
       case UpstreamFailure.ErrorFrame(var message) -> broken("reported: " + message, tried);
       case UpstreamFailure.Unreadable(var detail) -> broken("cannot be read: " + detail, tried);
+      case UpstreamFailure.TooLarge(var detail) ->
+          ApiError.of(
+              ErrorCode.RECOVERY_EXHAUSTED,
+              "the model server's answer was given up: "
+                  + detail
+                  + ". Ask for less at once, or raise recovery.max-held.");
     };
   }
 

@@ -29,6 +29,9 @@ public final class ResponseWatcher implements EventSink {
 
   private final AnswerWriter writer;
   private final Terms terms;
+  private final Said said;
+  private final boolean reasonedBefore;
+  private final @Nullable Seam seam;
   private final ToolCallAssembler assembler;
   private final @Nullable TextHold hold;
   private final Repetition repetition = new Repetition();
@@ -37,7 +40,7 @@ public final class ResponseWatcher implements EventSink {
   private boolean hasText;
   private boolean hasReasoning;
   private boolean repeating;
-  private Sent sent = Sent.NOTHING;
+  private boolean told;
   private @Nullable FinishReason reason;
   private @Nullable Slice finishChunk;
   private @Nullable Slice usageChunk;
@@ -53,15 +56,46 @@ public final class ResponseWatcher implements EventSink {
    *     looked for in it, and it may say the same as often as somebody wants
    * @param callIdPrefix start of the ids that calls without one get
    * @param maxHeld characters of calls, and of text that may be one, that are held at most
+   * @param joint how the text goes on from that of another attempt; null when it begins anew
    */
-  public record Terms(Toolbox tools, String callIdPrefix, long maxHeld) {}
+  public record Terms(Toolbox tools, String callIdPrefix, long maxHeld, @Nullable Joint joint) {
+    /** For an answer that begins. */
+    public Terms(Toolbox tools, String callIdPrefix, long maxHeld) {
+      this(tools, callIdPrefix, maxHeld, null);
+    }
 
-  /** Makes a watcher of one attempt; {@code writer} gets what may be sent. */
-  public ResponseWatcher(AnswerWriter writer, Terms terms) {
+    /** The same for an attempt that goes on. */
+    public Terms with(Joint other) {
+      return new Terms(tools, callIdPrefix, maxHeld, other);
+    }
+  }
+
+  /**
+   * The place where one attempt goes on from another.
+   *
+   * @param before the text so far
+   * @param prefilled whether the server is given that text to go on from, or the model told to
+   * @param callExpected whether a tool call broke off there: then new text is held until the call
+   *     is whole, and is left out if it is
+   */
+  public record Joint(String before, boolean prefilled, boolean callExpected) {}
+
+  /**
+   * Makes a watcher of one attempt.
+   *
+   * @param writer gets what may be sent
+   * @param said what has been said before; is told what this attempt says
+   */
+  public ResponseWatcher(AnswerWriter writer, Terms terms, Said said) {
     this.writer = writer;
     this.terms = terms;
+    this.said = said;
     this.assembler = new ToolCallAssembler(terms.callIdPrefix());
-    this.hold = terms.tools().isEmpty() ? null : new TextHold(terms.tools(), this::tell);
+    Joint joint = terms.joint();
+    this.reasonedBefore = joint == null && said.hasReasoning();
+    this.seam = joint == null ? null : new Seam(joint.before(), joint.prefilled());
+    boolean holdAll = joint != null && joint.callExpected();
+    this.hold = terms.tools().isEmpty() ? null : new TextHold(terms.tools(), holdAll, this::tell);
   }
 
   @Override
@@ -86,6 +120,25 @@ public final class ResponseWatcher implements EventSink {
   }
 
   private void text(StreamEvent.TextDelta delta) {
+    Seam joining = seam;
+    if (joining == null) {
+      newText(delta);
+      return;
+    }
+    bytes += delta.text().end() - delta.text().start() - 2;
+    newText(joining.add(delta.text().text()));
+    if (joining.astray()) {
+      failure = new UpstreamFailure.Cut("its continuation began anew in other words");
+    }
+  }
+
+  private void newText(String text) {
+    if (!text.isEmpty()) {
+      newText(new StreamEvent.TextDelta(JsonString.of(text), null, null));
+    }
+  }
+
+  private void newText(StreamEvent.TextDelta delta) {
     if (!hasText) {
       hasText = !delta.text().text().isBlank();
       repetition.reset();
@@ -97,24 +150,31 @@ public final class ResponseWatcher implements EventSink {
     }
     hold.add(delta);
     if (hold.length() + heldCalls > terms.maxHeld()) {
-      failure = new UpstreamFailure.Unreadable(TOO_MUCH_HELD);
+      failure = new UpstreamFailure.TooLarge(TOO_MUCH_HELD);
     }
   }
 
   private void tell(StreamEvent.TextDelta delta) {
-    sent = Sent.TEXT;
+    told = true;
+    said.add(delta.text());
     writer.text(delta);
   }
 
   private void reasoning(StreamEvent.ReasoningDelta delta) {
+    if (reasonedBefore && !hasReasoning) {
+      writer.reasoning(new StreamEvent.ReasoningDelta(JsonString.of("\n\n"), null));
+    }
     hasReasoning = true;
-    sent = sent == Sent.TEXT ? Sent.TEXT : Sent.REASONING;
+    told = true;
+    said.addReasoning();
     count(delta.text());
     writer.reasoning(delta);
   }
 
   private void count(JsonString piece) {
-    bytes += piece.end() - piece.start() - 2;
+    if (seam == null) {
+      bytes += piece.end() - piece.start() - 2;
+    }
     if (hold != null) {
       repeating |= repetition.add(piece);
     }
@@ -132,7 +192,7 @@ public final class ResponseWatcher implements EventSink {
   private void hold(StreamEvent.ToolCallDelta call) {
     heldCalls += 64L + call.arguments().length() + length(call.name()) + length(call.id());
     if (heldCalls > terms.maxHeld()) {
-      failure = new UpstreamFailure.Unreadable(TOO_MUCH_HELD);
+      failure = new UpstreamFailure.TooLarge(TOO_MUCH_HELD);
       return;
     }
     assembler.add(call);
@@ -153,9 +213,9 @@ public final class ResponseWatcher implements EventSink {
     return done || failure != null || repeating;
   }
 
-  /** What the client has seen so far. */
-  public Sent sent() {
-    return sent;
+  /** Whether the writer has got some of this attempt's answer. */
+  public boolean told() {
+    return told;
   }
 
   /** Why the upstream stopped, as it told; null when it told nothing. */
@@ -179,6 +239,9 @@ public final class ResponseWatcher implements EventSink {
    * @param transport why the bytes ended, when that was no clean end
    */
   public Ending ending(@Nullable UpstreamFailure transport) {
+    if (seam != null) {
+      newText(seam.end());
+    }
     UpstreamFailure why = failure;
     if (why == null && reason == null && !done && !repeating) {
       why =
@@ -204,22 +267,30 @@ public final class ResponseWatcher implements EventSink {
         usage);
   }
 
-  /** Lets held text through, once it is known to be just text. */
-  public void releaseHeld() {
-    if (hold != null) {
+  /** Lets held text through if it is just text of the answer that is delivered. */
+  public void releaseHeld(Verdict.Complete delivered) {
+    Joint joint = terms.joint();
+    boolean superseded = joint != null && joint.callExpected() && !delivered.calls().isEmpty();
+    if (hold != null && !superseded && !delivered.heldTextIsCalls()) {
       hold.releaseAll();
     }
   }
 
-  /** The end of a complete answer, as it is written to the client. */
-  public Answer answer(Verdict.Complete complete) {
+  /**
+   * The end of a complete answer, as it is written to the client.
+   *
+   * @param attempts how many there were
+   * @param total the tokens of all that is delivered; null when nobody counted
+   */
+  public Answer answer(Verdict.Complete complete, int attempts, @Nullable Usage total) {
     boolean asItCame = complete.calls().isEmpty() && reason == complete.reason();
     return new Answer(
         complete.reason(),
         complete.calls(),
-        usage,
+        total,
         timings,
         asItCame ? finishChunk : null,
-        usageChunk);
+        attempts == 1 ? usageChunk : null,
+        attempts);
   }
 }

@@ -17,15 +17,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class TextHold {
   private final CallScanner scanner;
+  private final boolean holdAll;
   private final Consumer<StreamEvent.TextDelta> out;
   private final Deque<Piece> held = new ArrayDeque<>();
+  private long length;
   private long passed;
 
   /** A piece that waits, with what is left of its text. */
   private record Piece(StreamEvent.TextDelta delta, String text) {}
 
-  TextHold(Toolbox tools, Consumer<StreamEvent.TextDelta> out) {
+  /** Holds what may be a call of these tools, or everything. */
+  TextHold(Toolbox tools, boolean holdAll, Consumer<StreamEvent.TextDelta> out) {
     this.scanner = new CallScanner(tools);
+    this.holdAll = holdAll;
     this.out = out;
   }
 
@@ -33,18 +37,21 @@ final class TextHold {
   void add(StreamEvent.TextDelta delta) {
     String text = delta.text().text();
     scanner.add(text);
-    if (held.isEmpty() && scanner.held() == 0) {
+    length += text.length();
+    if (!holdAll && held.isEmpty() && scanner.held() == 0) {
       passed += text.length();
       out.accept(delta);
       return;
     }
     held.add(new Piece(copy(delta), text));
-    release(scanner.free());
+    if (!holdAll) {
+      release(scanner.free());
+    }
   }
 
   /** How many characters wait. */
-  int length() {
-    return scanner.held();
+  long length() {
+    return length - passed;
   }
 
   /** What waits, now that nothing more comes; {@code stopped} as in {@link CallScanner#end}. */

@@ -47,8 +47,11 @@ public sealed interface UpstreamFailure {
   /** The upstream wrote an error into its answer. */
   record ErrorFrame(String message) implements UpstreamFailure {}
 
-  /** The upstream's bytes are not what its API promises, or more than the limits allow. */
+  /** The upstream's bytes are not what its API promises. */
   record Unreadable(String detail) implements UpstreamFailure {}
+
+  /** The answer is larger than the limits allow. */
+  record TooLarge(String detail) implements UpstreamFailure {}
 
   /** What bytes that cannot be read stand for: a stream that ended within them, or nonsense. */
   static UpstreamFailure of(JsonFault fault, String detail) {

@@ -43,9 +43,13 @@ final class Account {
   private String model = "";
   private boolean stream;
   private int attempts;
+  private Purpose why = Purpose.MAIN;
   private @Nullable Meter meter;
   private long window;
   private Usage usage = Usage.NONE;
+  private int parts;
+  private boolean counted;
+  private boolean generated;
   private boolean closed;
 
   /** Set on the loop when an attempt's answer begins. */
@@ -79,23 +83,21 @@ final class Account {
   /**
    * Opens an attempt and gives what measures it.
    *
+   * @param purpose why there is one
    * @param upstreamModel the model as the upstream spells it
    * @param bytes of the request's body, to estimate its prompt from
    */
-  Meter openAttempt(String upstreamModel, long bytes) {
+  Meter openAttempt(Purpose purpose, String upstreamModel, long bytes) {
     attempts++;
     answering = false;
+    why = attempts == 1 ? Purpose.MAIN : purpose; // one that never reached the model was none
     Meter opened = new Meter(ledger, clock, arrival.id(), attempts, bytes);
     meter = opened;
     long after = clock.millisSince(arrival.startNanos());
     ledger.openAttempt(
-        arrival.id(), new AttemptStart(attempts, purpose(), upstreamModel, clock.now(), after));
+        arrival.id(), new AttemptStart(attempts, why, upstreamModel, clock.now(), after));
     tally.attemptOpened();
     return opened;
-  }
-
-  private Purpose purpose() {
-    return attempts == 1 ? Purpose.MAIN : Purpose.RETRY;
   }
 
   /** Runs a task on the client's event loop once the rows so far are safe. */
@@ -139,8 +141,11 @@ final class Account {
     }
     meter = null;
     Progress spent = open.spent(outcome);
-    if (delivered && spent.tokenSource() != TokenSource.ESTIMATED) {
-      usage = spent.usage();
+    generated |= spent.usage().completion() > 0;
+    if (delivered) {
+      usage = parts == 0 ? spent.usage() : joined(usage, spent.usage());
+      counted |= spent.tokenSource() != TokenSource.ESTIMATED;
+      parts++;
     }
     AttemptEnd end =
         new AttemptEnd(
@@ -152,7 +157,7 @@ final class Account {
             spent.bytes(),
             reason);
     ledger.closeAttempt(arrival.id(), attempts, end);
-    tally.attemptClosed(purpose(), end);
+    tally.attemptClosed(why, end);
   }
 
   private Phase phase() {
@@ -163,6 +168,32 @@ final class Account {
       return Phase.STREAM;
     }
     return attempts == 1 && meter != null ? Phase.PREFILL : Phase.RETRY;
+  }
+
+  /** One number for an answer in several parts: the prompt of the first, the words of all. */
+  private static Usage joined(Usage first, Usage next) {
+    return new Usage(
+        first.prompt(),
+        first.completion() + next.completion(),
+        first.cached(),
+        first.reasoning() + next.reasoning());
+  }
+
+  /** The answer begins anew: nothing of it so far is delivered. */
+  void restarted() {
+    usage = Usage.NONE;
+    parts = 0;
+    counted = false;
+  }
+
+  /** The tokens of all that is delivered; null when nobody counted any of it. */
+  @Nullable Usage delivered() {
+    return counted ? usage : null;
+  }
+
+  /** Whether the model has generated anything in any attempt. */
+  boolean hasGenerated() {
+    return generated;
   }
 
   /** Closes everything because the client left. */
@@ -218,7 +249,10 @@ final class Account {
     if (identity != null) {
       PromptSize size =
           new PromptSize(
-              null, usage.prompt() > 0 ? usage.prompt() : null, window > 0 ? window : null, null);
+              null,
+              counted && usage.prompt() > 0 ? usage.prompt() : null,
+              window > 0 ? window : null,
+              null);
       ledger.close(arrival.id(), new RequestEnd(status, outcome, reason, millis, firstByte, size));
     }
     tally.closed(status, outcome, nanos, firstNanos, usage, window, phase);
@@ -279,7 +313,10 @@ final class Account {
 
   static AttemptOutcome attemptOutcome(UpstreamFailure failure) {
     return switch (failure) {
-      case UpstreamFailure.Refused _, UpstreamFailure.Unreadable _, UpstreamFailure.ErrorFrame _ ->
+      case UpstreamFailure.Refused _,
+          UpstreamFailure.Unreadable _,
+          UpstreamFailure.TooLarge _,
+          UpstreamFailure.ErrorFrame _ ->
           AttemptOutcome.UPSTREAM_ERROR;
       case UpstreamFailure.RunnerCrash _, UpstreamFailure.OutOfMemory _ ->
           AttemptOutcome.RUNNER_CRASH;

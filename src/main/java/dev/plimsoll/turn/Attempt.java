@@ -6,11 +6,12 @@ import dev.plimsoll.stream.Ending;
 import dev.plimsoll.stream.EventSink;
 import dev.plimsoll.stream.JoinedAnswer;
 import dev.plimsoll.stream.ResponseWatcher;
-import dev.plimsoll.stream.Sent;
 import dev.plimsoll.stream.StreamEvent;
 import dev.plimsoll.stream.Timings;
 import dev.plimsoll.stream.UpstreamFailure;
 import dev.plimsoll.upstream.UpstreamCall;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +23,14 @@ import org.jspecify.annotations.Nullable;
 final class Attempt implements EventSink {
   private final CompletableFuture<Ended> ended = new CompletableFuture<>();
   private final ResponseWatcher watcher;
-  private final Downstream downstream;
-  private final Meter meter;
   private final AnswerWriter writer;
+  private final Downstream downstream;
   private final Account account;
+  private final Meter meter;
   private final Clock clock;
   private final long maxHeld;
   private @Nullable UpstreamCall call;
+  private long sentNanos;
   private long firstEventNanos;
   private long settledNanos;
 
@@ -36,29 +38,31 @@ final class Attempt implements EventSink {
    * The end of an attempt.
    *
    * @param ending what there is of its answer
-   * @param sent what the client has seen of it
+   * @param firstByte how long the first word of it took, if there was any
    */
-  record Ended(Ending ending, Sent sent) {}
+  record Ended(Ending ending, Optional<Duration> firstByte) {}
 
   Attempt(
+      ResponseWatcher watcher,
       AnswerWriter writer,
       Downstream downstream,
       Account account,
       Meter meter,
       Clock clock,
-      ResponseWatcher.Terms terms) {
-    this.account = account;
-    this.clock = clock;
-    this.watcher = new ResponseWatcher(writer, terms);
+      long maxHeld) {
+    this.watcher = watcher;
     this.writer = writer;
     this.downstream = downstream;
+    this.account = account;
     this.meter = meter;
-    this.maxHeld = terms.maxHeld();
+    this.clock = clock;
+    this.maxHeld = maxHeld;
   }
 
   /** Learns the call that it watches. */
   void of(UpstreamCall under) {
     call = under;
+    sentNanos = clock.nanos();
     meter.sent(under);
     downstream.current(under);
   }
@@ -78,11 +82,11 @@ final class Attempt implements EventSink {
     }
     watcher.event(event);
     downstream.wrote();
-    meter.event(event, seen() != Sent.NOTHING);
+    meter.event(event, watcher.told() && !(writer instanceof JoinedAnswer));
     if (watcher.ended()) {
       settle(null);
     } else if (writer instanceof JoinedAnswer joined && joined.collected() > maxHeld) {
-      settle(new UpstreamFailure.Unreadable("it is larger than recovery.max-held"));
+      settle(new UpstreamFailure.TooLarge("it is larger than recovery.max-held allows"));
     }
   }
 
@@ -105,11 +109,11 @@ final class Attempt implements EventSink {
     if (call != null && (ending.failure() != null || ending.repeating())) {
       call.reset(); // whatever the server may still be writing is of no use
     }
-    ended.complete(new Ended(ending, seen()));
-  }
-
-  private Sent seen() {
-    return writer instanceof JoinedAnswer ? Sent.NOTHING : watcher.sent();
+    Optional<Duration> firstByte =
+        firstEventNanos == 0
+            ? Optional.empty()
+            : Optional.of(Duration.ofNanos(firstEventNanos - sentNanos));
+    ended.complete(new Ended(ending, firstByte));
   }
 
   /** Waits for the end; the upstream's own limits end the wait. */

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
  * @param scheduler who may ask it now
  * @param policy what follows a failed attempt
  * @param rule what the arguments of tool calls are held against
+ * @param failures which requests failed just now, and would again
  * @param ledger where tokens are accounted
  * @param metrics where what happens is counted
  * @param clock the times
@@ -28,6 +29,7 @@ public record Parts(
     Scheduler scheduler,
     RecoveryPolicy policy,
     ArgumentRule rule,
+    KnownFailures failures,
     Ledger ledger,
     Metrics metrics,
     Clock clock,

@@ -179,7 +179,7 @@ class ChatStreamTest {
   @Test
   void anotherAttemptKeepsTheFirstIdentity() {
     ChatStream writer = new ChatStream(Upstream.named("m:latest"), false);
-    ResponseWatcher first = new ResponseWatcher(writer, Upstream.terms(Toolbox.EMPTY));
+    ResponseWatcher first = Upstream.watcher(writer, Toolbox.EMPTY);
     Upstream.OPENAI.read(Upstream.OPENAI.load("cut"), new int[0], first);
     Upstream.OPENAI.run(Upstream.OPENAI.load("llama-server"), writer);
 

@@ -130,9 +130,9 @@ class JoinedAnswerTest {
   }
 
   private static JsonNode end(JoinedAnswer answer) {
-    ResponseWatcher watcher = new ResponseWatcher(answer, Upstream.terms(Toolbox.EMPTY));
+    ResponseWatcher watcher = Upstream.watcher(answer, Toolbox.EMPTY);
     watcher.event(new StreamEvent.Done());
-    answer.end(watcher.answer(Verdict.Complete.of(FinishReason.STOP)));
+    answer.end(watcher.answer(Verdict.Complete.of(FinishReason.STOP), 1, watcher.usage()));
     return Body.of(answer.out().toBytes()).json();
   }
 

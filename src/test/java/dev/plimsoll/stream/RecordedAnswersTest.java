@@ -54,7 +54,7 @@ class RecordedAnswersTest {
   private static void assertUntouched(Toolbox tools, JsonNode message) {
     String text = message.path("content").asText("");
     ChatStream writer = new ChatStream(Upstream.ID, false);
-    ResponseWatcher watcher = new ResponseWatcher(writer, Upstream.terms(tools));
+    ResponseWatcher watcher = Upstream.watcher(writer, tools);
     for (int i = 0; i < text.length(); i += 4) {
       String piece = text.substring(i, Math.min(text.length(), i + 4));
       watcher.event(new StreamEvent.TextDelta(JsonString.of(piece), null, null));
@@ -74,7 +74,7 @@ class RecordedAnswersTest {
         .as(text)
         .isEqualTo(
             text.isBlank() ? new Verdict.Empty(false) : Verdict.Complete.of(FinishReason.STOP));
-    watcher.releaseHeld();
+    watcher.releaseHeld(Verdict.Complete.of(FinishReason.STOP));
     String told = SseText.of(Upstream.written(writer.out())).joined("content");
     assertThat(told).isEqualTo(text);
     assertThat(new CallCheck(tools, new SchemaRule()).check(calls))

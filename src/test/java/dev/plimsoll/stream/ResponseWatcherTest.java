@@ -22,10 +22,11 @@ class ResponseWatcherTest {
   private static final UpstreamFailure RESET = new UpstreamFailure.Cut("reset");
 
   private final ChatStream writer = new ChatStream(Upstream.ID, true);
+  private final Said said = new Said(true, 1_000);
   private final ResponseWatcher watcher = watcher(Toolbox.EMPTY);
 
   private ResponseWatcher watcher(Toolbox tools) {
-    return new ResponseWatcher(writer, new ResponseWatcher.Terms(tools, "own_", 1_000));
+    return new ResponseWatcher(writer, new ResponseWatcher.Terms(tools, "own_", 1_000), said);
   }
 
   private Verdict verdict(@Nullable UpstreamFailure transport) {
@@ -120,7 +121,7 @@ class ResponseWatcherTest {
             new Verdict.Complete(
                 FinishReason.TOOL_CALLS, List.of(new ToolCall("c", "f", "{\"a\":1}")), Set.of()));
     assertThat(writer.out().length()).isZero();
-    assertThat(watcher.sent()).isEqualTo(Sent.NOTHING);
+    assertThat(said.sent()).isEqualTo(new Sent.Nothing());
   }
 
   @Test
@@ -180,7 +181,7 @@ class ResponseWatcherTest {
     watcher.event(new StreamEvent.Noticed(Anomaly.DUPLICATE_FINISH));
 
     assertThat(watcher.ended()).isFalse();
-    assertThat(watcher.sent()).isEqualTo(Sent.NOTHING);
+    assertThat(said.sent()).isEqualTo(new Sent.Nothing());
   }
 
   @Test
@@ -193,7 +194,7 @@ class ResponseWatcherTest {
     assertThat(verdict(null))
         .isInstanceOfSatisfying(
             Verdict.Lost.class,
-            lost -> assertThat(lost.failure()).isInstanceOf(UpstreamFailure.Unreadable.class));
+            lost -> assertThat(lost.failure()).isInstanceOf(UpstreamFailure.TooLarge.class));
   }
 
   @Test
@@ -205,12 +206,12 @@ class ResponseWatcherTest {
 
   @Test
   void sentGrowsFromNothingOverReasoningToText() {
-    assertThat(watcher.sent()).isEqualTo(Sent.NOTHING);
+    assertThat(said.sent()).isEqualTo(new Sent.Nothing());
     watcher.event(new StreamEvent.ReasoningDelta(JsonString.of("r"), null));
-    assertThat(watcher.sent()).isEqualTo(Sent.REASONING);
+    assertThat(said.sent()).isEqualTo(new Sent.Reasoning());
     text("a");
     watcher.event(new StreamEvent.ReasoningDelta(JsonString.of("r"), null));
-    assertThat(watcher.sent()).isEqualTo(Sent.TEXT);
+    assertThat(said.sent()).isEqualTo(new Sent.Told());
   }
 
   @Test

@@ -68,7 +68,9 @@ class StreamFuzzTest {
     ChatStream writer = new ChatStream(Upstream.named(MODEL), true);
     ResponseWatcher watcher =
         new ResponseWatcher(
-            writer, new ResponseWatcher.Terms(Toolbox.EMPTY, "call_own_", SMALL_HELD));
+            writer,
+            new ResponseWatcher.Terms(Toolbox.EMPTY, "call_own_", SMALL_HELD),
+            new Said(true, SMALL_HELD));
     upstream.read(bytes, new int[0], watcher);
     Ending ending = watcher.ending(null);
     if (ending.failure() == null) {
@@ -141,10 +143,10 @@ class StreamFuzzTest {
   }
 
   private static Sent sent(PlainStream plain) {
-    if (!plain.text().isEmpty()) {
-      return Sent.TEXT;
+    if (!plain.text().isBlank()) {
+      return new Sent.Told();
     }
-    return plain.reasoning().isEmpty() ? Sent.NOTHING : Sent.REASONING;
+    return plain.reasoning().isEmpty() ? new Sent.Nothing() : new Sent.Reasoning();
   }
 
   /** The lines of NDJSON, or the data of server-sent events. */

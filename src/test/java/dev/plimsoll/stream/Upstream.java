@@ -103,6 +103,15 @@ enum Upstream {
     return new ResponseWatcher.Terms(tools, "call_own_", MAX_HELD);
   }
 
+  /** A watcher of a first attempt. */
+  static ResponseWatcher watcher(AnswerWriter writer, Toolbox tools) {
+    return new ResponseWatcher(writer, terms(tools), said(writer));
+  }
+
+  private static Said said(AnswerWriter writer) {
+    return new Said(!(writer instanceof JoinedAnswer), MAX_HELD);
+  }
+
   /** The same, for a request that declares no tools. */
   Result run(byte[] bytes, AnswerWriter writer, int... cuts) {
     return run(bytes, Toolbox.EMPTY, writer, cuts);
@@ -110,19 +119,18 @@ enum Upstream {
 
   /** Runs a stream through the watcher into a writer. */
   Result run(byte[] bytes, Toolbox tools, AnswerWriter writer, int... cuts) {
-    ResponseWatcher watcher = new ResponseWatcher(writer, terms(tools));
+    Said said = said(writer);
+    ResponseWatcher watcher = new ResponseWatcher(writer, terms(tools), said);
     read(bytes, cuts, watcher);
     Judge judge =
         new Judge(new CallCheck(tools, new SchemaRule()), "call_own_", !tools.isEmpty(), false);
     Verdict verdict = judge.verdict(watcher.ending(null));
     Verdict.Complete delivered = delivered(verdict);
     if (delivered != null) {
-      if (!delivered.heldTextIsCalls()) {
-        watcher.releaseHeld();
-      }
-      writer.end(watcher.answer(delivered));
+      watcher.releaseHeld(delivered);
+      writer.end(watcher.answer(delivered, 1, watcher.usage()));
     }
-    return new Result(written(writer.out()), verdict, watcher.sent());
+    return new Result(written(writer.out()), verdict, said.sent());
   }
 
   static String written(JsonOut out) {

@@ -127,7 +127,7 @@ class VerdictCasesTest {
     assertThat(result.client().indexOf("tool_calls"))
         .isGreaterThan(result.client().indexOf("I'll write it."));
     assertThat(result.client()).contains("\"finish_reason\":\"tool_calls\"");
-    assertThat(result.sent()).isEqualTo(Sent.TEXT);
+    assertThat(result.sent()).isEqualTo(new Sent.Told());
   }
 
   @ParameterizedTest
@@ -137,7 +137,7 @@ class VerdictCasesTest {
       Upstream.Result result = upstream.toolChat(upstream.load(name));
 
       assertThat(SseText.of(result.client()).joined("content")).isEmpty();
-      assertThat(result.sent()).isEqualTo(Sent.NOTHING);
+      assertThat(result.sent()).isEqualTo(new Sent.Nothing());
     }
   }
 
