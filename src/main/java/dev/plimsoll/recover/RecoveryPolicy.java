@@ -236,12 +236,27 @@ public final class RecoveryPolicy {
         return new Decision.Fail(giveUp.get());
       }
       return switch (last.sent()) {
-        case Sent.Retractable seen -> new Decision.Restart(seen, changes, delay);
+        case Sent.Kept kept -> goesOn() ? goOn(kept, changes, delay) : anew(kept, changes, delay);
+        case Sent.Retractable seen -> anew(seen, changes, delay);
         case Sent.Told told ->
-            situation.continuable()
-                ? new Decision.Continue(told, callExpected(), changes, delay)
-                : new Decision.Fail(giveUp.get());
+            situation.continuable() ? goOn(told, changes, delay) : new Decision.Fail(giveUp.get());
       };
+    }
+
+    private Decision anew(Sent.Retractable seen, Changes changes, Duration delay) {
+      return new Decision.Restart(seen, changes, delay);
+    }
+
+    private Decision goOn(Sent.Continuable from, Changes changes, Duration delay) {
+      return new Decision.Continue(from, callExpected(), changes, delay);
+    }
+
+    /** Whether the answer is being continued: what was good of it is not thrown away. */
+    private boolean goesOn() {
+      return situation.continuable()
+          && history.stream()
+              .map(Outcome::verdict)
+              .anyMatch(new Verdict.CutByLength(Verdict.Part.TEXT)::equals);
     }
 
     /** Whether the last answer that had anything to it broke off in a tool call. */

@@ -87,8 +87,10 @@ final class OpenAiBody {
       Member member = body.member(name).orElse(null);
       if (member != null && member.kind() == JsonKind.NUMBER) {
         told = true;
-        if (wanted.isPresent() || above(member, window)) {
+        if (wanted.isPresent()) {
           own(name, Long.toString(cap.orElseThrow()));
+        } else if (above(member, window)) {
+          own(name, Long.toString(window.orElseThrow()));
         }
       }
     }

@@ -92,9 +92,10 @@ class ChatIT {
 
   @Test
   void answerCutByLengthSaysSo() throws Exception {
-    assertThat(stream(Answer.text("a", "b").length(), "").finish()).isEqualTo("length");
+    assertThat(stream(Answer.text("a", "b").length(), ",\"max_tokens\":2").finish())
+        .isEqualTo("length");
     assertThat(
-            whole(Answer.text("a").length(), "")
+            whole(Answer.text("a").length(), ",\"max_tokens\":1")
                 .path("choices")
                 .get(0)
                 .path("finish_reason")
