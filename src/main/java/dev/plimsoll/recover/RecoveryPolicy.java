@@ -204,9 +204,7 @@ public final class RecoveryPolicy {
     }
 
     private @Nullable Duration pause(UpstreamFailure.Status failure) {
-      int status = failure.status();
-      boolean busy = status == 408 || status == 429 || status >= 500;
-      if (!busy || (status == 500 && repeatedUnchanged())) {
+      if (!failure.passes() || (failure.status() == 500 && repeatedUnchanged())) {
         return null;
       }
       Duration told = failure.retryAfter();

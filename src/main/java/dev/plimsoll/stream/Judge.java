@@ -141,10 +141,10 @@ public final class Judge {
   private Verdict.Part cutPart(Ending ending) {
     Usage usage = ending.usage();
     boolean unseen = usage != null && usage.completion() > ending.bytes() + UNSEEN;
-    boolean nothing = !ending.hasText() && !ending.hasReasoning();
+    boolean nothing = ending.bytes() == 0; // also of what a continuation tells once more
     if (callsExpected && (unseen || nothing)) {
       return Verdict.Part.TOOL_CALL;
     }
-    return ending.hasText() || nothing ? Verdict.Part.TEXT : Verdict.Part.REASONING;
+    return ending.hasReasoning() && !ending.hasText() ? Verdict.Part.REASONING : Verdict.Part.TEXT;
   }
 }

@@ -16,7 +16,12 @@ public sealed interface UpstreamFailure {
 
   /** The upstream answered with an HTTP error. */
   record Status(int status, String message, @Nullable Duration retryAfter)
-      implements UpstreamFailure {}
+      implements UpstreamFailure {
+    /** Whether the same request may well be answered a while later. */
+    public boolean passes() {
+      return status == 408 || status == 429 || status >= 500;
+    }
+  }
 
   /**
    * The prompt does not fit into the window.

@@ -323,7 +323,7 @@ final class Account {
       case UpstreamFailure.UnreadableCall _ -> AttemptOutcome.INVALID_TOOL_ARGUMENTS;
       case UpstreamFailure.TimedOut _ -> AttemptOutcome.TIMEOUT;
       case UpstreamFailure.Status status ->
-          status.status() >= 500 ? AttemptOutcome.UPSTREAM_ERROR : AttemptOutcome.REFUSED;
+          status.passes() ? AttemptOutcome.UPSTREAM_ERROR : AttemptOutcome.REFUSED;
       case UpstreamFailure.ContextExceeded _ -> AttemptOutcome.OVERFLOW;
       case UpstreamFailure.Cut _ -> AttemptOutcome.STREAM_CUT;
     };

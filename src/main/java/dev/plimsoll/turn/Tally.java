@@ -56,7 +56,7 @@ final class Tally {
   }
 
   void attemptOpened() {
-    if (lastAttempt != null) {
+    if (lastAttempt != null && lastAttempt.callsForRecovery()) {
       incidents.add(lastAttempt);
     }
   }

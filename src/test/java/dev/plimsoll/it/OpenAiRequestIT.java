@@ -234,8 +234,7 @@ class OpenAiRequestIT {
 
   @Test
   void pageInsteadOfAnAnswerIsAnErrorOfTheServer() throws Exception {
-    Fault page = new Fault.Raw("<html><body>Welcome</body></html>", "text/html");
-    fake.enqueue(page, page);
+    fake.reply(_ -> new Fault.Raw("<html><body>Welcome</body></html>", "text/html"));
 
     RawClient.Response response = RawClient.post(plimsoll.uri(), Ask.CHAT, Ask.chat(true));
 
