@@ -29,6 +29,7 @@ public final class Turn implements Runnable {
   private final Downstream downstream;
   private final Account account;
   private final AnswerForm form;
+  private final Ending ending;
 
   /** A turn that answers {@code arrival} at {@code downstream}. */
   Turn(Parts parts, Arrival arrival, Downstream downstream, Account account) {
@@ -37,20 +38,20 @@ public final class Turn implements Runnable {
     this.downstream = downstream;
     this.account = account;
     this.form = new AnswerForm(parts.config(), arrival);
+    this.ending = new Ending(parts, arrival, downstream, account);
   }
 
   @Override
   public void run() {
     try {
       switch (parse()) {
-        case Parsed.Bad(var error) -> reject(error);
+        case Parsed.Bad(var error) -> ending.reject(error);
         case Parsed.Good(ModelRequest request) -> answer(request);
       }
     } catch (InterruptedException e) {
-      interrupted();
+      ending.interrupted();
     } catch (RuntimeException e) {
-      account.bug(e);
-      fail(OwnErrors.bug());
+      ending.bug(e);
     }
   }
 
@@ -68,7 +69,7 @@ public final class Turn implements Runnable {
     String session = identity.id().value();
     ApiError known = known(session);
     if (known != null) {
-      fail(known);
+      ending.fail(known);
       return;
     }
     AnswerWatch watch =
@@ -102,7 +103,7 @@ public final class Turn implements Runnable {
     while (true) {
       switch (asking.go(next)) {
         case Asking.Pass.Refused(var error) -> {
-          reject(error);
+          ending.reject(error);
           return;
         }
         case Asking.Pass.Done done -> {
@@ -144,7 +145,7 @@ public final class Turn implements Runnable {
         if (error.deterministic() && account.hasGenerated() && !arrival.bypass()) {
           parts.failures().remember(session, arrival.body(), error);
         }
-        fail(error);
+        ending.fail(error);
       }
       case Decision.Restart _, Decision.Continue _ -> {} // no end
     }
@@ -185,30 +186,5 @@ public final class Turn implements Runnable {
           downstream.header("x-plimsoll-attempts", Integer.toString(account.attempts()));
           downstream.finish(answer);
         });
-  }
-
-  /** Fails a request that cannot be asked; it counts as rejected if it never was. */
-  private void reject(ApiError error) {
-    if (account.attempts() == 0) {
-      parts.rejected().accept(Rejection.reason(error));
-    }
-    fail(error);
-  }
-
-  private void fail(ApiError error) {
-    int status = downstream.status() == 0 ? error.status() : downstream.status();
-    account.close(status, Account.outcome(error), null, downstream.firstByteNanos());
-    ApiError told = downstream.status() == 0 ? error.withSuffix(" (" + arrival.id() + ")") : error;
-    account.afterCommit(() -> downstream.fail(told));
-  }
-
-  /** The client has left, or the program ends and tells it so. */
-  private void interrupted() {
-    if (downstream.abandoned()) {
-      account.abandoned();
-      fail(OwnErrors.shuttingDown());
-    } else {
-      account.clientLeft(downstream.status(), downstream.firstByteNanos());
-    }
   }
 }
