@@ -1,5 +1,6 @@
 package dev.plimsoll.turn;
 
+import dev.plimsoll.calls.ArgumentRule;
 import dev.plimsoll.chat.ApiError;
 import dev.plimsoll.config.Config;
 import dev.plimsoll.config.Secrets;
@@ -17,6 +18,8 @@ import java.util.function.Consumer;
  * @param server the model server
  * @param scheduler who may ask it now
  * @param policy what follows a failed attempt
+ * @param rule what the arguments of tool calls are held against
+ * @param failures which requests failed just now, and would again
  * @param ledger where tokens are accounted
  * @param metrics where what happens is counted
  * @param clock the times
@@ -27,6 +30,8 @@ public record Parts(
     ModelServer server,
     Scheduler scheduler,
     RecoveryPolicy policy,
+    ArgumentRule rule,
+    KnownFailures failures,
     Ledger ledger,
     Metrics metrics,
     Clock clock,

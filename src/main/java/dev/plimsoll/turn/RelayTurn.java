@@ -7,6 +7,7 @@ import dev.plimsoll.chat.Parsed;
 import dev.plimsoll.json.JsonString;
 import dev.plimsoll.ledger.AttemptOutcome;
 import dev.plimsoll.ledger.Outcome;
+import dev.plimsoll.ledger.Purpose;
 import dev.plimsoll.recover.RecoveryPolicy;
 import dev.plimsoll.session.SessionIdentity;
 import dev.plimsoll.stream.UpstreamFailure;
@@ -95,7 +96,8 @@ public final class RelayTurn implements Runnable {
   }
 
   private void pass(String upstreamModel) throws InterruptedException {
-    Passage passage = new Passage(account.openAttempt(upstreamModel, arrival.body().length));
+    Passage passage =
+        new Passage(account.openAttempt(Purpose.MAIN, upstreamModel, arrival.body().length));
     account.afterCommit(passage::start);
     Optional<UpstreamFailure> failure = passage.await();
     if (failure.isPresent()) {

@@ -28,9 +28,10 @@ class LayersTest {
       List.of(
           List.of("json", "sse", "config"),
           List.of("chat"),
+          List.of("calls"),
           List.of("tokens", "stream"),
           List.of("session", "compact", "recover"),
-          List.of("upstream", "ledger"),
+          List.of("upstream", "ledger", "schema"),
           List.of("metrics"),
           List.of("turn"),
           List.of("guard"),
@@ -43,6 +44,7 @@ class LayersTest {
     "dev.plimsoll.config..",
     "dev.plimsoll.chat..",
     "dev.plimsoll.tokens..",
+    "dev.plimsoll.calls..",
     "dev.plimsoll.stream..",
     "dev.plimsoll.session..",
     "dev.plimsoll.recover.."

@@ -183,7 +183,7 @@ class MetricsIT {
 
   @Test
   void brokenCallIsThrownAway() throws Exception {
-    start(Behind.OPENAI);
+    start(Behind.OPENAI, "recovery.max-attempts=1");
     fake.enqueue(Answer.empty().call("c", "f", "{\"a\":").tokens(50, 9));
 
     assertThat(ask(false).status()).isEqualTo(502);
