@@ -45,6 +45,7 @@ class LayersTest {
     "dev.plimsoll.tokens..",
     "dev.plimsoll.stream..",
     "dev.plimsoll.session..",
+    "dev.plimsoll.compact..",
     "dev.plimsoll.recover.."
   };
 
