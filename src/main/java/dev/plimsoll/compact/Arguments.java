@@ -22,18 +22,21 @@ final class Arguments {
   /** The call with a share of its long texts; the same one when its arguments are no JSON. */
   static CallText shortened(CallText call, double share) {
     byte[] bytes = call.arguments().getBytes(StandardCharsets.UTF_8);
-    List<Span> texts = new ArrayList<>();
-    try (JsonCursor cursor = new JsonCursor(bytes)) {
-      collect(cursor, texts);
-    } catch (JsonFault e) {
-      return call;
-    }
     JsonOut out = new JsonOut(bytes.length);
     int copied = 0;
-    for (Span span : texts) {
-      out.raw(bytes, copied, span.start());
-      out.string(Middle.text(JsonString.at(bytes, span).text(), share, HINT));
-      copied = span.end();
+    try (JsonCursor cursor = new JsonCursor(bytes)) {
+      List<Span> texts = new ArrayList<>();
+      collect(cursor, texts);
+      for (Span span : texts) {
+        String text = JsonString.at(bytes, span).text();
+        if (text.length() > SHORT) {
+          out.raw(bytes, copied, span.start());
+          out.string(Middle.text(text, share, HINT));
+          copied = span.end();
+        }
+      }
+    } catch (JsonFault e) {
+      return call;
     }
     out.raw(bytes, copied, bytes.length);
     return new CallText(call.name(), new String(out.toBytes(), StandardCharsets.UTF_8));
@@ -54,12 +57,7 @@ final class Arguments {
           cursor.endElement();
         }
       }
-      case STRING -> {
-        Span span = cursor.skip();
-        if (span.length() > SHORT) {
-          texts.add(span);
-        }
-      }
+      case STRING -> texts.add(cursor.skip());
       case NUMBER, BOOLEAN, NULL -> cursor.skip();
     }
   }

@@ -4,6 +4,7 @@ import dev.plimsoll.chat.Role;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
  * Makes room at one boundary, in one go, from the gentlest means to the last.
@@ -82,13 +83,14 @@ final class Batch {
   private int cut() {
     long tail = (long) (walk.terms().tail() * room) >> Math.min(walk.inRow(), NEWEST_GROUPS);
     int cut = cut(tail, NEWEST_GROUPS);
+    int end = walk.count();
+    int newest = transcript.lastAssistant(cut, end);
     long log = Math.min(walk.shown().tokens() + NEW_RECORDS, (long) (LOG_LEAST * room));
     long most = (long) ((1 - FREED) * room) - walk.head() - log;
-    long over = walk.tokens(cut, walk.count()) - most;
-    if (over > 0) {
-      shrink(cut, transcript.lastAssistant(cut, walk.count()), over, LEAST_RESULT);
-    }
-    return walk.tokens(cut, walk.count()) > most ? cut(tail, 1) : cut;
+    shrink(cut, newest, walk.tokens(cut, end) - most, LEAST_RESULT, this::mayShrink);
+    int leastOfGiant = Math.max(LEAST_RESULT, walk.terms().giant() / 2);
+    shrink(newest, end, walk.tokens(cut, end) - most, leastOfGiant, walk::isCut);
+    return walk.tokens(cut, end) > most ? cut(tail, 1) : cut;
   }
 
   /**
@@ -111,17 +113,20 @@ final class Batch {
     return found == 0 ? walk.from() : cut;
   }
 
-  /** Takes so many tokens out of results, the largest first, evenly. */
-  private void shrink(int start, int end, long over, int least) {
+  /** Takes so many tokens out of some messages, the largest first, evenly. */
+  private void shrink(int start, int end, long over, int least, IntPredicate some) {
+    if (over <= 0) {
+      return;
+    }
     List<Integer> costs = new ArrayList<>();
     for (int i = start; i < end; i++) {
-      if (mayShrink(i)) {
+      if (some.test(i)) {
         costs.add(walk.cost(i));
       }
     }
     int limit = level(costs, over, least);
     for (int i = start; i < end; i++) {
-      if (mayShrink(i)) {
+      if (some.test(i)) {
         walk.limit(i, limit);
       }
     }
@@ -174,19 +179,30 @@ final class Batch {
     return condenser.to(target);
   }
 
-  /** The last means: the newest group is cut, then the task. */
+  /**
+   * The last means, in the order of what they cost the model: what is cut anyway is cut further,
+   * the log goes, the safety is spent, calls are told by their names if that is enough, then
+   * results are cut that were whole, and the task.
+   */
   private void squeeze() {
-    long most = walk.terms().budget().prompt();
-    shrink(walk.from(), walk.count(), walk.planned() - most, LEAST_RESULT);
+    int newest = transcript.lastAssistant(walk.from(), walk.count());
+    shrink(newest, walk.count(), over(walk.terms().budget().prompt()), LEAST_RESULT, walk::isCut);
     if (!walk.fits()) {
       walk.remember(walk.memory(), Log.EMPTY);
     }
-    if (!walk.fits()) {
-      shrink(walk.from(), walk.count(), walk.planned() - most, LEAST_AT_ALL);
+    long most = walk.terms().last();
+    if (over(most) > 0 && newest < walk.count()) {
+      walk.bare(newest, over(most));
     }
+    shrink(newest, walk.count(), over(most), LEAST_RESULT, this::mayShrink);
+    shrink(newest, walk.count(), over(most), LEAST_AT_ALL, this::mayShrink);
     int task = walk.taskCost();
-    if (!walk.fits() && task > walk.terms().giant()) {
-      walk.limitTask((int) Math.max(walk.terms().giant(), task - (walk.planned() - most)));
+    if (over(most) > 0 && task > walk.terms().giant()) {
+      walk.limitTask((int) Math.max(walk.terms().giant(), task - over(most)));
     }
+  }
+
+  private long over(long most) {
+    return walk.planned() - most;
   }
 }

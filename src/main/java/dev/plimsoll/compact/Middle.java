@@ -1,5 +1,6 @@
 package dev.plimsoll.compact;
 
+import dev.plimsoll.tokens.CallText;
 import dev.plimsoll.tokens.MessageText;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,8 +13,13 @@ final class Middle {
   /** How much of what stays is from the begin. */
   private static final double HEAD = 0.4;
 
-  /** Lines at either end that stay if they are not endless. */
+  /** Lines at either end that stay if they are not endless, and their letters together. */
   private static final int EDGE = 5;
+
+  private static final int EDGE_LETTERS = 400;
+
+  /** When fewer letters are asked for, the lines at the ends need not stay. */
+  private static final int LEAST = 40;
 
   private static final int MOST_ERRORS = 10;
   private static final int LONGEST_ERROR = 200;
@@ -28,6 +34,13 @@ final class Middle {
         ? shown
         : shown.withCalls(
             message.calls().stream().map(call -> Arguments.shortened(call, share)).toList());
+  }
+
+  /** An assistant's calls by their names: what came of them tells more than how they were put. */
+  static MessageText bare(MessageText message) {
+    return message
+        .withContent("")
+        .withCalls(message.calls().stream().map(c -> new CallText(c.name(), "{}")).toList());
   }
 
   /** The text with a share of its characters; short texts stay whole. */
@@ -47,11 +60,12 @@ final class Middle {
 
   /** How many lines from one end fit; some always do. */
   private static int edge(String[] lines, int most, int start, int step) {
+    int edge = most < LEAST ? 0 : Math.max(2 * most, EDGE_LETTERS);
     int used = 0;
     int count = 0;
     for (int i = start; i >= 0 && i < lines.length; i += step) {
       used += lines[i].length() + 1;
-      boolean spare = count < EDGE && used <= 2 * Math.max(most, 100);
+      boolean spare = count < EDGE && used <= edge;
       if (used > most && !spare) {
         break;
       }

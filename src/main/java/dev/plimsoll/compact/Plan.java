@@ -11,8 +11,8 @@ import java.util.List;
  * @param taskCut whether the task is too long itself and lost its middle
  * @param tokens what the prompt will cost, its fixed part rounded up
  * @param originalTokens what it would cost unchanged, counted alike
- * @param fits whether it is within the budget; one that is not could not be brought there by any
- *     means
+ * @param fits whether it leaves room for the answer, if need be at the cost of the safety; one that
+ *     does not could not be brought there by any means
  * @param batches at how many boundaries in a row up to this one room was made; 0 when it was not
  *     needed here
  * @param violations what was wrong with the plan that was made first, so that this gentler one took

@@ -114,7 +114,7 @@ final class PlanMaker {
         taskCut,
         tokens,
         walk.terms().fixed() + walk.original(),
-        tokens <= walk.terms().budget().prompt(),
+        tokens <= walk.terms().last(),
         walk.inRow(),
         List.of());
   }

@@ -13,13 +13,12 @@ import java.util.regex.Pattern;
 final class Quoted {
   private static final Pattern TEMPLATE =
       Pattern.compile(
-          "<[|\uFF5C][^<>|\uFF5C\\n"
-              + "]{1,64}[|\uFF5C]>"
-              + "|</?(?:tool_calls?|tool_response|tool|think|arg_key|arg_value|start_of_turn"
-              + "|end_of_turn|bos|eos|s|function|parameter)>|<(?:function|parameter)=[^<>\\n"
-              + "]{0,64}>"
-              + "|\\[/?(?:INST|TOOL_CALLS|TOOL_RESULTS|AVAILABLE_TOOLS|SYSTEM_PROMPT|ARGS|CALL_ID)\\]"
-              + "|\\[gMASK\\]|<</?SYS>>");
+          "<[|\uFF5C][^<>|\uFF5C\\v]{1,64}[|\uFF5C]>"
+              + "|</?(?:tool_calls?|tool_response|tool|think|arg_key|arg_value|start_of_turn)>"
+              + "|</?(?:end_of_turn|bos|eos|s|function|parameter)>"
+              + "|<(?:function|parameter)=[^<>\\v]{0,64}>"
+              + "|\\[/?(?:INST|TOOL_CALLS|TOOL_RESULTS|AVAILABLE_TOOLS|SYSTEM_PROMPT)\\]"
+              + "|\\[/?(?:ARGS|CALL_ID)\\]|\\[gMASK\\]|<</?SYS>>");
 
   private Quoted() {}
 

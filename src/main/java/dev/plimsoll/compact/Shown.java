@@ -7,17 +7,22 @@ import java.util.function.ToIntFunction;
  * What is sent of a message, told by one number: its share.
  *
  * <p>{@link #WHOLE}: it is sent as it came. {@link #TIDY}: a tool's result without terminal codes.
- * Less: so much of its long texts, tidied before. The number is found once, by counting; to make
- * the text of it again nothing has to be counted.
+ * Less: so much of its long texts, tidied before. {@link #BARE}: of an assistant's message only the
+ * names of its calls. The number is found once, by counting; to make the text of it again nothing
+ * has to be counted.
  */
 final class Shown {
   static final float WHOLE = 2;
   static final float TIDY = 1;
+  static final float BARE = 0;
 
   /** The search for the right share ends here; a text has no fixed number of tokens a letter. */
   private static final int PASSES = 6;
 
   private static final float AIM = 0.92f;
+
+  /** A pass that leaves this share of what was there frees nothing worth a further one. */
+  private static final float LITTLE = 0.97f;
 
   private Shown() {}
 
@@ -25,6 +30,9 @@ final class Shown {
   static MessageText of(MessageText message, float share) {
     if (share == WHOLE) {
       return message;
+    }
+    if (share == BARE) {
+      return Middle.bare(message);
     }
     MessageText tidy = Tidy.of(message);
     return share == TIDY ? tidy : Middle.of(tidy, share);
@@ -45,9 +53,10 @@ final class Shown {
     }
     float share = AIM * tokens / now;
     for (int i = 0; i < PASSES; i++) {
+      int before = now;
       now = cost.applyAsInt(Middle.of(tidy, share));
-      if (now <= tokens) {
-        return share;
+      if (now <= tokens || now > LITTLE * before) {
+        return share; // low enough, or down to what has to stay
       }
       share *= AIM * tokens / now;
     }

@@ -16,8 +16,11 @@ public record Terms(Budget budget, long fixed, double tail) {
   /** The largest step to which the fixed part is rounded up, in tokens. */
   private static final long LARGEST_STEP = 1024;
 
-  /** The step is at most this part of the window, since in a small one 1,024 tokens are missed. */
-  private static final long STEPS = 64;
+  /**
+   * The step is at most this part of the window: a new date seldom crosses a step, and what the
+   * rounding takes from a small window is missed there.
+   */
+  private static final long STEPS = 256;
 
   /** The share of the room above which a single message may lose its middle. */
   private static final double GIANT = 0.25;
@@ -40,6 +43,14 @@ public record Terms(Budget budget, long fixed, double tail) {
   /** What the messages behind the system messages may take, in tokens; 0 when there is nothing. */
   long room() {
     return Math.max(0, budget.prompt() - fixed);
+  }
+
+  /**
+   * What the prompt may take when nothing else helps: the safety too, since the answer's reserve
+   * stands behind it.
+   */
+  long last() {
+    return budget.window() - budget.answerReserve();
   }
 
   /**

@@ -256,6 +256,19 @@ final class Walk {
     }
   }
 
+  /**
+   * Leaves of an assistant's message the names of its calls, if it has any and that frees enough.
+   */
+  void bare(int index, long tokens) {
+    MessageText text = transcript.text(index);
+    int cost = cost(index, Shown.of(text, Shown.BARE));
+    if (!text.calls().isEmpty() && costs[index] - cost >= tokens) {
+      shares[index] = Shown.BARE;
+      live += cost - costs[index];
+      costs[index] = cost;
+    }
+  }
+
   /** What the task's message costs, without the log. */
   int taskCost() {
     int task = transcript.task();
@@ -285,6 +298,11 @@ final class Walk {
   /** What is sent of a message, the log left out. */
   MessageText shown(int index) {
     return Shown.of(transcript.text(index), shareOf(index));
+  }
+
+  /** Whether the message lost its middle. */
+  boolean isCut(int index) {
+    return shares[index] < Shown.TIDY;
   }
 
   boolean isWhole(int index) {
