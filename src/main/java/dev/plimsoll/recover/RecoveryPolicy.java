@@ -113,9 +113,10 @@ public final class RecoveryPolicy {
     }
 
     private Decision cutReasoning() {
-      if (last.sent() instanceof Sent.Retractable seen && affordable(Duration.ZERO)) {
-        return new Decision.Restart(
-            seen, corrected(Notes.TOO_MUCH_REASONING).thinkingLess(), Duration.ZERO);
+      boolean possible = last.sent() instanceof Sent.Retractable || situation.continuable();
+      if (possible && affordable(Duration.ZERO)) {
+        Changes changes = corrected(Notes.TOO_MUCH_REASONING).thinkingLess();
+        return again(changes, Duration.ZERO, () -> ModelFaults.reasoningOnly(history.size()));
       }
       return situation.tools()
           ? new Decision.Fail(ModelFaults.reasoningOnly(history.size()))
@@ -145,17 +146,15 @@ public final class RecoveryPolicy {
     }
 
     private Decision empty() {
-      if (last.sent() instanceof Sent.Continuable && !callExpected()) {
-        // The text that was cut was all there was to say.
-        return new Decision.Deliver(Verdict.Complete.of(FinishReason.STOP));
-      }
       if (count(Verdict.Empty.class) == 1) {
         return again(
             corrected(Notes.EMPTY), Duration.ZERO, () -> ModelFaults.empty(history.size()));
       }
-      return situation.tools()
-          ? new Decision.Fail(ModelFaults.empty(history.size()))
-          : new Decision.Deliver(Verdict.Complete.of(FinishReason.STOP));
+      // Text that was cut, and behind which there is nothing twice, was all there was to say.
+      boolean whole = last.sent() instanceof Sent.Continuable && !callExpected();
+      return whole || !situation.tools()
+          ? new Decision.Deliver(Verdict.Complete.of(FinishReason.STOP))
+          : new Decision.Fail(ModelFaults.empty(history.size()));
     }
 
     private Decision repeating() {
