@@ -1,5 +1,6 @@
 package dev.plimsoll.session;
 
+import dev.plimsoll.chat.AgentPreamble;
 import dev.plimsoll.chat.ChatRequest;
 import dev.plimsoll.chat.Message;
 import dev.plimsoll.chat.Role;
@@ -7,23 +8,9 @@ import dev.plimsoll.json.JsonCursor;
 import dev.plimsoll.json.JsonFault;
 import dev.plimsoll.json.JsonKind;
 import dev.plimsoll.json.Span;
-import java.util.List;
 
 /** The texts of a request that tell what it is: its system prompt and what the user wrote. */
 final class Conversation {
-  /**
-   * How messages begin that have the user's role but were written by the agent: Crush's reminder,
-   * Qwen Code's set-up, Codex's surroundings.
-   */
-  private static final List<String> NOT_THE_USER =
-      List.of(
-          "<system_reminder>",
-          "<system-reminder>",
-          "<environment_context>",
-          "<session_context>",
-          "This is the Qwen Code. We are setting up the context",
-          "This is Qwen Code. We are setting up the context");
-
   /**
    * Prompts are told apart by how they begin, so only so many bytes of them are decoded for that.
    */
@@ -50,7 +37,7 @@ final class Conversation {
     for (Message message : request.messages()) {
       if (message.role() == Role.USER) {
         String text = text(message);
-        if (NOT_THE_USER.stream().noneMatch(text.stripLeading()::startsWith)) {
+        if (!AgentPreamble.begins(text)) {
           return text;
         }
       }

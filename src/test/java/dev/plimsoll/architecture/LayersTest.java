@@ -47,6 +47,7 @@ class LayersTest {
     "dev.plimsoll.calls..",
     "dev.plimsoll.stream..",
     "dev.plimsoll.session..",
+    "dev.plimsoll.compact..",
     "dev.plimsoll.recover.."
   };
 
