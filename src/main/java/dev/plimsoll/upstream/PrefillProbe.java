@@ -29,6 +29,9 @@ final class PrefillProbe {
 
   private static final String TEXT = "Once upon a time";
 
+  /** A server that cannot just render generates an answer, which may as well be short. */
+  private static final Changes ONE_TOKEN = Changes.NONE.withCap(1);
+
   /** Fields that change how a conversation is rendered. */
   private static final List<String> RENDERED =
       List.of("think", "reasoning_effort", "reasoning", "chat_template_kwargs");
@@ -70,12 +73,12 @@ final class PrefillProbe {
         instanceof Parsed.Good<ChatRequest>(var request))) {
       throw new IllegalStateException("a request of our own: " + small);
     }
-    String without = renderer.prompt(request, Question.of(request), model);
+    String without = renderer.prompt(request, new Question(request, ONE_TOKEN, null), model);
     if (without == null) {
       return Continuation.Way.TOLD;
     }
     Continuation going = new Continuation(TEXT, Continuation.Way.PREFILLED, "");
-    String with = renderer.prompt(request, new Question(request, Changes.NONE, going), model);
+    String with = renderer.prompt(request, new Question(request, ONE_TOKEN, going), model);
     return (without + TEXT).equals(with) ? Continuation.Way.PREFILLED : Continuation.Way.TOLD;
   }
 
