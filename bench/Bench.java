@@ -447,7 +447,7 @@ final class Bench {
   private void warmUp(List<Target> targets) throws IOException, InterruptedException {
     for (Target target : targets) {
       say("warm-up", target);
-      run("warm-up", target, plain(target, 20 * KB, options.of(4000, 12_000)));
+      run("warm-up", target, plain(target, 20 * KB, options.of(4000, 80_000)));
       run("warm-up", target, burst(target, options.of(4, 8)));
       run("warm-up", target, firstToken(target, options.of(400, 1000), 1));
       run("warm-up", target, paced(target, options.of(1, 4)));

@@ -19,7 +19,9 @@ import dev.plimsoll.metrics.RejectReason;
 import dev.plimsoll.metrics.UpstreamVitals;
 import dev.plimsoll.metrics.Versions;
 import dev.plimsoll.recover.RecoveryPolicy;
+import dev.plimsoll.schema.SchemaRule;
 import dev.plimsoll.turn.Clock;
+import dev.plimsoll.turn.KnownFailures;
 import dev.plimsoll.turn.Parts;
 import dev.plimsoll.turn.Scheduler;
 import dev.plimsoll.turn.Turns;
@@ -150,6 +152,8 @@ public final class Program implements AutoCloseable {
         server(config),
         scheduler(config),
         policy(config),
+        new SchemaRule(),
+        new KnownFailures(CLOCK),
         ledger,
         metrics,
         CLOCK,
@@ -165,7 +169,7 @@ public final class Program implements AutoCloseable {
   }
 
   private static RecoveryPolicy policy(Config config) {
-    return new RecoveryPolicy(config.recovery().backoff());
+    return new RecoveryPolicy(config.recovery());
   }
 
   /** What a change does not touch stays: who waits for a model, and what is known of it. */
@@ -183,6 +187,8 @@ public final class Program implements AutoCloseable {
         sameModels ? old.server() : server(config),
         sameServer ? old.scheduler() : scheduler(config),
         policy(config),
+        old.rule(),
+        old.failures(),
         ledger,
         metrics,
         CLOCK,

@@ -33,6 +33,11 @@ public enum AttemptOutcome {
   TIMEOUT,
   REPETITION;
 
+  /** Whether it is a fault of the answer after which another attempt may help. */
+  public boolean callsForRecovery() {
+    return compareTo(LENGTH_IN_TOOL_CALL) >= 0;
+  }
+
   /** The name in the ledger and the admin API. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);

@@ -30,6 +30,7 @@ final class ChangeWriter implements AutoCloseable {
   private final Prepared mark;
   private final Prepared closeAttempt;
   private final Prepared closeRequest;
+  private final Prepared settle;
   private final Prepared request;
   private final Prepared attemptsOf;
   private final Prepared session;
@@ -42,6 +43,7 @@ final class ChangeWriter implements AutoCloseable {
 
   private final Map<String, SessionChange> sessions = new LinkedHashMap<>();
   private final Map<Kind, Totals.Sums> totals = new HashMap<>();
+  private long seq;
   private long position;
 
   private record Kind(String model, Purpose purpose, TokenSource source) {}
@@ -53,15 +55,21 @@ final class ChangeWriter implements AutoCloseable {
     mark = prepare(StoreSql.MARK);
     closeAttempt = prepare(StoreSql.CLOSE_ATTEMPT);
     closeRequest = prepare(StoreSql.CLOSE_REQUEST);
+    settle = prepare(StoreSql.SETTLE);
     request = prepare(StoreSql.REQUEST);
     attemptsOf = prepare(StoreSql.ATTEMPTS_OF);
     session = prepare(StoreSql.SESSION);
     knownSession = prepare(StoreSql.KNOWN_SESSION);
     total = prepare(StoreSql.TOTAL);
     gap = prepare(StoreSql.GAP);
-    try (Prepared last = new Prepared(connection, StoreSql.LAST_POSITION)) {
-      Long found = last.first(row -> row.getLong(1));
-      position = found == null ? 0 : found;
+    seq = number(StoreSql.LAST_REQUEST);
+    position = number(StoreSql.LAST_POSITION);
+  }
+
+  private long number(String sql) throws SQLException {
+    try (Prepared query = new Prepared(connection, sql)) {
+      Long found = query.first(row -> row.getLong(1));
+      return found == null ? 0 : found;
     }
   }
 
@@ -121,9 +129,9 @@ final class ChangeWriter implements AutoCloseable {
 
   private void open(RequestStart start) throws SQLException {
     Identity who = start.identity();
-    Long seq =
-        openRequest.first(
-            row -> row.getLong(1),
+    int opened =
+        openRequest.run(
+            ++seq,
             start.id(),
             who.id().value(),
             who.parent() == null ? null : who.parent().value(),
@@ -132,7 +140,7 @@ final class ChangeWriter implements AutoCloseable {
             start.model(),
             start.stream(),
             start.startedAt().toEpochMilli());
-    if (seq == null) {
+    if (opened == 0) {
       return;
     }
     String id = who.id().value();
@@ -200,7 +208,10 @@ final class ChangeWriter implements AutoCloseable {
         of.seq,
         number);
     of.closed(attempt, end);
-    forgetSettled(id, of);
+    if (of.isSettled()) { // it was the last one, and its request had not waited for it
+      settle.run(of.seq);
+      live.remove(id);
+    }
     session(of.session).attemptClosed(attempt.purpose(), end);
     totals.merge(
         new Kind(attempt.model(), attempt.purpose(), end.tokenSource()),
@@ -226,9 +237,12 @@ final class ChangeWriter implements AutoCloseable {
         prompt.window(),
         compaction == null ? null : compaction.tier().label(),
         compaction == null ? null : compaction.saved(),
+        !closing.hasOpenAttempts(),
         closing.seq);
     closing.open = false;
-    forgetSettled(id, closing);
+    if (closing.isSettled()) {
+      live.remove(id);
+    }
     session(closing.session).closed(closing, end, ++position);
   }
 
@@ -240,12 +254,6 @@ final class ChangeWriter implements AutoCloseable {
     live.put(id, request);
     if (live.size() > MAX_LIVE) {
       live.remove(live.keySet().iterator().next());
-    }
-  }
-
-  private void forgetSettled(String id, LiveRequest request) {
-    if (request.isSettled()) {
-      live.remove(id);
     }
   }
 

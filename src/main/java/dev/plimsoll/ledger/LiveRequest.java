@@ -55,6 +55,10 @@ final class LiveRequest {
     }
   }
 
+  boolean hasOpenAttempts() {
+    return !openAttempts.isEmpty();
+  }
+
   boolean isSettled() {
     return !open && openAttempts.isEmpty();
   }

@@ -28,7 +28,7 @@ final class ReadSql {
       """
       SELECT * FROM (
         SELECT * FROM session WHERE position < ?1 AND running > 0
-          AND id IN (SELECT session FROM request WHERE outcome IS NULL)
+          AND id IN (SELECT session FROM request WHERE settled = 0)
         UNION ALL
         SELECT * FROM (
           SELECT * FROM session WHERE position < ?1 ORDER BY position DESC LIMIT 10000)

@@ -114,11 +114,13 @@ final class Salvage {
   private Salvaged settle() throws SQLException {
     try (Prepared orphans = new Prepared(to, SalvageSql.FORGET_ORPHANS);
         Prepared sessions = new Prepared(to, SalvageSql.REBUILD_SESSIONS);
+        Prepared settle = new Prepared(to, SalvageSql.SETTLE);
         Prepared running = new Prepared(to, SalvageSql.COUNT_RUNNING);
         Prepared totals = new Prepared(to, SalvageSql.REBUILD_TOTALS);
         Prepared counts = new Prepared(to, SalvageSql.COUNTS);
         Prepared gap = new Prepared(to, StoreSql.GAP)) {
       int orphaned = orphans.run();
+      settle.run();
       sessions.run();
       running.run();
       totals.run();

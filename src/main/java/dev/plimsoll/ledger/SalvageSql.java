@@ -32,6 +32,12 @@ final class SalvageSql {
       GROUP BY request.session
       """;
 
+  static final String SETTLE =
+      """
+      UPDATE request SET settled = outcome IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM attempt WHERE attempt.request = seq AND attempt.outcome IS NULL)
+      """;
+
   static final String COUNT_RUNNING =
       """
       UPDATE session SET running = (

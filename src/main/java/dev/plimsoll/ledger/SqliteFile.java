@@ -72,6 +72,8 @@ final class SqliteFile {
     Properties settings = new Properties();
     settings.setProperty("busy_timeout", Integer.toString(BUSY_MILLIS));
     settings.setProperty("open_mode", mode);
+    // Nobody asks for them, but the driver would look them up after every row.
+    settings.setProperty("jdbc.get_generated_keys", "false");
     Connection connection = DriverManager.getConnection("jdbc:sqlite:" + path, settings);
     try (Statement statement = connection.createStatement()) {
       for (String pragma : pragmas) {

@@ -13,12 +13,19 @@ final class SqliteStore implements Store {
   private final Connection connection;
   private final ChangeWriter writer;
 
+  /** What the driver does itself, but it would parse both anew each time. */
+  private final Prepared commit;
+
+  private final Prepared begin;
+
   /** Over a connection to a file that has today's tables; closes it in the end. */
   SqliteStore(SqliteFile file, Connection connection) throws SQLException {
     this.file = file;
     this.connection = connection;
     connection.setAutoCommit(false);
     this.writer = new ChangeWriter(connection);
+    this.commit = new Prepared(connection, "COMMIT");
+    this.begin = new Prepared(connection, "BEGIN");
     connection.commit();
   }
 
@@ -31,7 +38,8 @@ final class SqliteStore implements Store {
   private <T> T transaction(Work<T> work) throws StoreFault {
     try {
       T result = work.run();
-      connection.commit();
+      commit.run();
+      begin.run();
       return result;
     } catch (SQLException e) {
       rollback();
@@ -153,6 +161,8 @@ final class SqliteStore implements Store {
   public void close() {
     try {
       writer.close();
+      commit.close();
+      begin.close();
       connection.rollback();
     } catch (SQLException e) {
       // What was open is lost with the connection, and closing that is what counts.

@@ -4,10 +4,9 @@ package dev.plimsoll.ledger;
 final class StoreSql {
   static final String OPEN_REQUEST =
       """
-      INSERT INTO request (id, session, parent, agent, kind, model, stream, started_ms)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO request (seq, id, session, parent, agent, kind, model, stream, started_ms)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (id) DO NOTHING
-      RETURNING seq
       """;
 
   static final String OPEN_ATTEMPT =
@@ -37,9 +36,11 @@ final class StoreSql {
       """
       UPDATE request SET
         outcome = ?, status = ?, finish_reason = ?, duration_ms = ?, first_token_ms = ?,
-        original = ?, sent = ?, context_window = ?, tier = ?, saved = ?
+        original = ?, sent = ?, context_window = ?, tier = ?, saved = ?, settled = ?
       WHERE seq = ? AND outcome IS NULL
       """;
+
+  static final String SETTLE = "UPDATE request SET settled = 1 WHERE seq = ?";
 
   static final String REQUEST =
       "SELECT seq, session, kind, started_ms, outcome FROM request WHERE id = ?";
@@ -108,12 +109,15 @@ final class StoreSql {
       ON CONFLICT (id) DO NOTHING
       """;
 
+  static final String LAST_REQUEST = "SELECT max(seq) FROM request";
+
   static final String LAST_POSITION = "SELECT max(position) FROM session";
 
   static final String INTERRUPTED_ATTEMPTS =
       """
-      SELECT request.id AS id, attempt.* FROM attempt JOIN request ON request.seq = attempt.request
-      WHERE attempt.outcome IS NULL ORDER BY attempt.request, attempt.number
+      SELECT request.id AS id, attempt.* FROM request JOIN attempt ON attempt.request = request.seq
+      WHERE request.settled = 0 AND attempt.outcome IS NULL
+      ORDER BY request.seq, attempt.number
       """;
 
   /** The last sign of life of such a request is that of its attempts. */
@@ -121,13 +125,17 @@ final class StoreSql {
       """
       SELECT id,
         (SELECT coalesce(max(after_ms + duration_ms), 0) FROM attempt WHERE request = seq) AS lasted
-      FROM request WHERE outcome IS NULL ORDER BY seq
+      FROM request WHERE settled = 0 AND outcome IS NULL ORDER BY seq
       """;
 
+  /**
+   * Only the first ones are looked at, so that young ones cost nothing: enough of them for those
+   * between which a clock was wrong.
+   */
   static final String OLD_REQUESTS =
       """
-      SELECT seq FROM request WHERE started_ms < ? AND outcome IS NOT NULL
-      ORDER BY started_ms LIMIT ?
+      SELECT seq FROM (SELECT seq, started_ms, settled FROM request ORDER BY seq LIMIT 20000)
+      WHERE started_ms < ? AND settled = 1 LIMIT ?
       """;
 
   static final String FORGET_ATTEMPTS = "DELETE FROM attempt WHERE request = ?";

@@ -1,5 +1,6 @@
 package dev.plimsoll.metrics;
 
+import dev.plimsoll.calls.Repair;
 import dev.plimsoll.chat.Usage;
 import dev.plimsoll.ledger.AttemptEnd;
 import dev.plimsoll.ledger.AttemptOutcome;
@@ -8,7 +9,6 @@ import dev.plimsoll.ledger.Outcome;
 import dev.plimsoll.ledger.Purpose;
 import dev.plimsoll.ledger.WriteFault;
 import dev.plimsoll.stream.Anomaly;
-import dev.plimsoll.stream.Repair;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import java.util.function.LongSupplier;

@@ -31,9 +31,25 @@ final class FailureMessages {
                   + tried);
       case UpstreamFailure.Status status -> ofStatus(status, tried);
       case UpstreamFailure.ContextExceeded exceeded -> tooLong(exceeded, window);
+      case UpstreamFailure.RunnerCrash(var message) -> broken("broke off: " + message, tried);
+      case UpstreamFailure.OutOfMemory(var message) ->
+          ApiError.of(
+              ErrorCode.UPSTREAM_ERROR,
+              "server error: the model server is out of memory ("
+                  + message
+                  + "). Set a smaller context.window, or free memory of the GPU."
+                  + tried);
+      case UpstreamFailure.UnreadableCall(var message, var _, var _) ->
+          broken("held a tool call that the server could not read: " + message, tried);
       case UpstreamFailure.Cut(var detail) -> broken("stopped in the middle: " + detail, tried);
       case UpstreamFailure.ErrorFrame(var message) -> broken("reported: " + message, tried);
       case UpstreamFailure.Unreadable(var detail) -> broken("cannot be read: " + detail, tried);
+      case UpstreamFailure.TooLarge(var detail) ->
+          ApiError.of(
+              ErrorCode.RECOVERY_EXHAUSTED,
+              "the model server's answer was given up: "
+                  + detail
+                  + ". Ask for less at once, or raise recovery.max-held.");
     };
   }
 

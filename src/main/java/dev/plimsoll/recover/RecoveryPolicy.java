@@ -1,75 +1,51 @@
 package dev.plimsoll.recover;
 
+import dev.plimsoll.calls.Defect;
+import dev.plimsoll.calls.Flaw;
 import dev.plimsoll.chat.ApiError;
-import dev.plimsoll.chat.ErrorCode;
+import dev.plimsoll.chat.FinishReason;
+import dev.plimsoll.config.Recovery;
 import dev.plimsoll.stream.Sent;
 import dev.plimsoll.stream.UpstreamFailure;
 import dev.plimsoll.stream.Verdict;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what follows an attempt: an upstream that refused the connection or answered 5xx is asked
- * once more while nothing was sent; all else is delivered or told honestly.
+ * Decides what follows an attempt, within one budget for a client's request: attempts, time and
+ * generated tokens together.
+ *
+ * <p>What the client has seen decides what is possible: while that is nothing or only reasoning,
+ * the model is asked anew; after text the answer is continued; when neither helps any more, the
+ * client is told honestly. What a model got wrong is asked again with a note, another seed and no
+ * penalties; what a server got wrong is asked again as it was. The table is docs/recovery.md.
  */
 public final class RecoveryPolicy {
-  /** Attempts for one client request, the first included. */
-  public static final int MAX_ATTEMPTS = 2;
-
   /** A Retry-After above this is passed on to the client instead of being waited for. */
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
-  private final Duration backoff;
+  /** Crashes and lacks of memory that come again are not chance. */
+  private static final int MOST_CRASHES = 2;
 
-  /** Makes a policy that pauses this long before it asks again. */
-  public RecoveryPolicy(Duration backoff) {
-    this.backoff = backoff;
+  private final Recovery config;
+  private final Pauses pauses;
+
+  /** Makes a policy with these limits. */
+  public RecoveryPolicy(Recovery config) {
+    this.config = config;
+    this.pauses = new Pauses(config.backoff());
   }
 
   /**
    * What to do next.
    *
    * @param history the outcomes of this request's attempts, the newest last
-   * @param single whether the client asked for one attempt only
-   * @param window the model's window in tokens, for messages; 0 when unknown
    */
-  public Decision decide(List<Outcome> history, boolean single, long window) {
-    Outcome last = history.getLast();
-    return switch (last.verdict()) {
-      case Verdict.Complete complete -> new Decision.Deliver(complete);
-      case Verdict.BrokenToolCall broken -> new Decision.Fail(brokenCall(broken));
-      case Verdict.Lost(var failure) -> {
-        Duration delay = single ? null : delay(history, failure);
-        yield delay == null
-            ? new Decision.Fail(giveUp(failure, window, history.size()))
-            : new Decision.Restart(delay);
-      }
-    };
-  }
-
-  private @Nullable Duration delay(List<Outcome> history, UpstreamFailure failure) {
-    if (history.size() >= MAX_ATTEMPTS || history.getLast().sent() != Sent.NOTHING) {
-      return null;
-    }
-    return switch (failure) {
-      case UpstreamFailure.Refused _ -> backoff;
-      case UpstreamFailure.Status(int status, var _, var retryAfter) -> {
-        if (status < 500) {
-          yield null;
-        }
-        if (retryAfter == null) {
-          yield backoff;
-        }
-        yield retryAfter.compareTo(LONGEST_WAIT) > 0 ? null : retryAfter;
-      }
-      case UpstreamFailure.TimedOut _,
-          UpstreamFailure.ContextExceeded _,
-          UpstreamFailure.Cut _,
-          UpstreamFailure.ErrorFrame _,
-          UpstreamFailure.Unreadable _ ->
-          null;
-    };
+  public Decision decide(List<Outcome> history, Situation situation) {
+    return new Case(history, situation).decide();
   }
 
   /** The error that tells a failure after which nothing more is tried. */
@@ -77,19 +53,259 @@ public final class RecoveryPolicy {
     return FailureMessages.of(failure, window, attempts);
   }
 
-  /** A limit is there the next time, too; what a model wrote by chance may not be. */
-  private static ApiError brokenCall(Verdict.BrokenToolCall broken) {
-    String what = "the model's answer held a tool call that is not whole (" + broken.defect() + ")";
-    return broken.cutByLength()
-        ? ApiError.of(
-            ErrorCode.RECOVERY_EXHAUSTED,
-            what
-                + " because the answer reached its length limit, so nothing of the call was passed"
-                + " on. Ask for less at a time, or allow more output or a larger context.window.")
-        : ApiError.of(
-            ErrorCode.UPSTREAM_ERROR,
-            "server error: "
-                + what
-                + ", so nothing of the call was passed on. Please retry your request.");
+  /** One decision. */
+  private final class Case {
+    private final List<Outcome> history;
+    private final Situation situation;
+    private final Outcome last;
+
+    Case(List<Outcome> history, Situation situation) {
+      this.history = history;
+      this.situation = situation;
+      this.last = history.getLast();
+    }
+
+    Decision decide() {
+      return switch (last.verdict()) {
+        case Verdict.Complete complete -> complete(complete);
+        case Verdict.CutByLength(var part) ->
+            switch (part) {
+              case TEXT -> cutText();
+              case REASONING -> cutReasoning();
+              case TOOL_CALL -> cutCall();
+            };
+        case Verdict.BrokenToolCall(var flaw) -> brokenCall(flaw);
+        case Verdict.Empty _ -> empty();
+        case Verdict.Repeating _ -> repeating();
+        case Verdict.Lost(var failure) -> lost(failure);
+      };
+    }
+
+    private Decision complete(Verdict.Complete answer) {
+      if (LoopGuard.sameCalls(answer.calls(), situation.repeated())) {
+        return new Decision.Fail(ModelFaults.loop());
+      }
+      boolean first = count(Verdict.Complete.class) == 1;
+      if (first
+          && !situation.satisfiedBy(answer.calls())
+          && affordable(Duration.ZERO)
+          && last.sent() instanceof Sent.Retractable seen) {
+        return new Decision.Restart(seen, Changes.NONE.withNote(Notes.CALL_WANTED), Duration.ZERO);
+      }
+      return new Decision.Deliver(answer);
+    }
+
+    /** A conversation with tools would end in the middle of a sentence, and nobody would notice. */
+    private Decision cutText() {
+      long wanted =
+          situation.tools() || config.continueOnLength() == Recovery.ContinueOnLength.ALWAYS
+              ? tokensLeft()
+              : Math.min(tokensLeft(), capLeft());
+      boolean more =
+          config.continueOnLength() != Recovery.ContinueOnLength.NEVER
+              && situation.continuable()
+              && wanted > 0
+              && !last.room().windowFull(last.usage())
+              && affordable(Duration.ZERO);
+      return more && last.sent() instanceof Sent.Continuable from
+          ? new Decision.Continue(from, false, Changes.NONE.withCap(wanted), Duration.ZERO)
+          : new Decision.Deliver(Verdict.Complete.of(FinishReason.LENGTH));
+    }
+
+    private Decision cutReasoning() {
+      if (last.sent() instanceof Sent.Retractable seen && affordable(Duration.ZERO)) {
+        return new Decision.Restart(
+            seen, corrected(Notes.TOO_MUCH_REASONING).thinkingLess(), Duration.ZERO);
+      }
+      return situation.tools()
+          ? new Decision.Fail(ModelFaults.reasoningOnly(history.size()))
+          : new Decision.Deliver(Verdict.Complete.of(FinishReason.LENGTH));
+    }
+
+    private Decision cutCall() {
+      long room = Math.min(tokensLeft(), last.room().most(last.usage()).orElse(Long.MAX_VALUE));
+      boolean larger = room > last.generated() && !last.room().windowFull(last.usage());
+      if (!larger) {
+        return new Decision.Fail(ModelFaults.windowFull(last, situation.window()));
+      }
+      Changes changes =
+          count(Verdict.CutByLength.class) == 1 ? Changes.NONE : corrected(Notes.CUT_CALL);
+      return again(changes.withCap(room), Duration.ZERO, () -> ModelFaults.cutCall(history.size()));
+    }
+
+    private Decision brokenCall(Flaw flaw) {
+      Changes changes = corrected(Notes.brokenCall(flaw));
+      boolean cut = flaw.defect() == Defect.CUT || flaw.defect() == Defect.CUT_IN_TEXT;
+      if (cut && situation.clientCap().isPresent() && tokensLeft() > 0) {
+        // Servers that say so do not tell whether it was the limit that cut it.
+        changes = changes.withCap(Math.max(tokensLeft(), situation.clientCap().getAsLong()));
+      }
+      return again(
+          changes, Duration.ZERO, () -> ModelFaults.brokenCall(flaw.defect(), history.size()));
+    }
+
+    private Decision empty() {
+      if (last.sent() instanceof Sent.Continuable && !callExpected()) {
+        // The text that was cut was all there was to say.
+        return new Decision.Deliver(Verdict.Complete.of(FinishReason.STOP));
+      }
+      if (count(Verdict.Empty.class) == 1) {
+        return again(
+            corrected(Notes.EMPTY), Duration.ZERO, () -> ModelFaults.empty(history.size()));
+      }
+      return situation.tools()
+          ? new Decision.Fail(ModelFaults.empty(history.size()))
+          : new Decision.Deliver(Verdict.Complete.of(FinishReason.STOP));
+    }
+
+    private Decision repeating() {
+      boolean first = count(Verdict.Repeating.class) == 1;
+      return first && last.sent() instanceof Sent.Retractable
+          ? again(
+              Changes.NONE.withNote(Notes.REPEATING).withSeed(history.size()),
+              Duration.ZERO,
+              () -> ModelFaults.repeating(history.size()))
+          : new Decision.Fail(ModelFaults.repeating(history.size()));
+    }
+
+    private Decision lost(UpstreamFailure failure) {
+      Supplier<ApiError> error =
+          () -> FailureMessages.of(failure, situation.window(), history.size());
+      Duration delay = pause(failure);
+      if (delay == null) {
+        return new Decision.Fail(error.get());
+      }
+      boolean hangs =
+          failure instanceof UpstreamFailure.TimedOut(var phase, var _)
+              && phase == UpstreamFailure.Phase.FIRST_BYTE;
+      return again(hangs ? Changes.NONE.freshly() : Changes.NONE, delay, error);
+    }
+
+    /** How long to wait before asking again; null when that would not help. */
+    private @Nullable Duration pause(UpstreamFailure failure) {
+      return switch (failure) {
+        case UpstreamFailure.Refused _, UpstreamFailure.Cut _ -> pauses.after(history.size());
+        case UpstreamFailure.TimedOut(var phase, var _) ->
+            phase == UpstreamFailure.Phase.FIRST_BYTE
+                ? (sameFailures(failure) == 1 ? Duration.ZERO : null)
+                : pauses.after(history.size());
+        case UpstreamFailure.Status status -> pause(status);
+        case UpstreamFailure.RunnerCrash _ ->
+            sameFailures(failure) <= MOST_CRASHES ? pauses.after(history.size()) : null;
+        case UpstreamFailure.OutOfMemory _, UpstreamFailure.Unreadable _ ->
+            sameFailures(failure) == 1 ? pauses.after(history.size()) : null;
+        case UpstreamFailure.ErrorFrame _ ->
+            repeatedUnchanged() ? null : pauses.after(history.size());
+        case UpstreamFailure.ContextExceeded _,
+            UpstreamFailure.TooLarge _,
+            UpstreamFailure.UnreadableCall _ ->
+            null;
+      };
+    }
+
+    private @Nullable Duration pause(UpstreamFailure.Status failure) {
+      if (!failure.passes() || (failure.status() == 500 && repeatedUnchanged())) {
+        return null;
+      }
+      Duration told = failure.retryAfter();
+      if (told == null) {
+        return pauses.after(history.size());
+      }
+      return told.compareTo(LONGEST_WAIT) > 0 ? null : told;
+    }
+
+    /** The same words twice are no chance. */
+    private boolean repeatedUnchanged() {
+      return history.size() > 1 && history.get(history.size() - 2).verdict().equals(last.verdict());
+    }
+
+    private long sameFailures(UpstreamFailure failure) {
+      return history.stream()
+          .filter(
+              outcome ->
+                  outcome.verdict() instanceof Verdict.Lost(var other)
+                      && other.getClass() == failure.getClass())
+          .count();
+    }
+
+    /** Asks anew or goes on, whichever is possible; if nothing is, or it is too late, gives up. */
+    private Decision again(Changes changes, Duration delay, Supplier<ApiError> giveUp) {
+      if (!affordable(delay)) {
+        return new Decision.Fail(giveUp.get());
+      }
+      return switch (last.sent()) {
+        case Sent.Kept kept -> goesOn() ? goOn(kept, changes, delay) : anew(kept, changes, delay);
+        case Sent.Retractable seen -> anew(seen, changes, delay);
+        case Sent.Told told ->
+            situation.continuable() ? goOn(told, changes, delay) : new Decision.Fail(giveUp.get());
+      };
+    }
+
+    private Decision anew(Sent.Retractable seen, Changes changes, Duration delay) {
+      return new Decision.Restart(seen, changes, delay);
+    }
+
+    private Decision goOn(Sent.Continuable from, Changes changes, Duration delay) {
+      return new Decision.Continue(from, callExpected(), changes, delay);
+    }
+
+    /** Whether the answer is being continued: what was good of it is not thrown away. */
+    private boolean goesOn() {
+      return situation.continuable()
+          && history.stream()
+              .map(Outcome::verdict)
+              .anyMatch(new Verdict.CutByLength(Verdict.Part.TEXT)::equals);
+    }
+
+    /** Whether the last answer that had anything to it broke off in a tool call. */
+    private boolean callExpected() {
+      for (Outcome outcome : history.reversed()) {
+        switch (outcome.verdict()) {
+          case Verdict.BrokenToolCall _ -> {
+            return true;
+          }
+          case Verdict.CutByLength(var part) -> {
+            return part == Verdict.Part.TOOL_CALL;
+          }
+          case Verdict.Complete _, Verdict.Repeating _ -> {
+            return false;
+          }
+          case Verdict.Empty _, Verdict.Lost _ -> {}
+        }
+      }
+      return false;
+    }
+
+    /** What a model got wrong, it may get right with a note and by another chance. */
+    private Changes corrected(String note) {
+      Changes changes = Changes.NONE.withNote(note).withSeed(history.size()).calmed();
+      long faults =
+          history.stream().filter(outcome -> !(outcome.verdict() instanceof Verdict.Lost)).count();
+      return faults > 1 ? changes.thinkingLess() : changes;
+    }
+
+    private boolean affordable(Duration delay) {
+      return !situation.single()
+          && history.size() < config.maxAttempts()
+          && situation.elapsed().plus(delay).compareTo(config.deadline()) < 0
+          && tokensLeft() > 0;
+    }
+
+    private long tokensLeft() {
+      return config.maxGeneratedTokens() - generated();
+    }
+
+    private long capLeft() {
+      OptionalLong cap = situation.clientCap();
+      return cap.isPresent() ? cap.getAsLong() - generated() : Long.MAX_VALUE;
+    }
+
+    private long generated() {
+      return history.stream().mapToLong(Outcome::generated).sum();
+    }
+
+    private long count(Class<? extends Verdict> kind) {
+      return history.stream().filter(outcome -> kind.isInstance(outcome.verdict())).count();
+    }
   }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param timings where the upstream's time went, if it says so
  * @param finishChunk the upstream's own finish chunk, when it may go out as it came
  * @param usageChunk the upstream's own usage chunk, when it may go out as it came
+ * @param attempts how many it took
  */
 public record Answer(
     FinishReason reason,
@@ -23,7 +24,8 @@ public record Answer(
     @Nullable Usage usage,
     @Nullable Timings timings,
     @Nullable Slice finishChunk,
-    @Nullable Slice usageChunk) {
+    @Nullable Slice usageChunk,
+    int attempts) {
   /** Copies the list. */
   public Answer {
     calls = List.copyOf(calls);

@@ -21,7 +21,8 @@ final class AnswerParts {
     out.ascii(",\"arguments\":").string(call.arguments()).ascii("}}");
   }
 
-  static void usage(JsonOut out, Usage usage) {
+  /** The tokens; what Plimsoll adds to them stands in an object of its own. */
+  static void usage(JsonOut out, Usage usage, int attempts) {
     out.ascii("{\"prompt_tokens\":").number(usage.prompt());
     out.ascii(",\"completion_tokens\":").number(usage.completion());
     out.ascii(",\"total_tokens\":").number(usage.total());
@@ -31,6 +32,9 @@ final class AnswerParts {
     if (usage.reasoning() > 0) {
       out.ascii(",\"completion_tokens_details\":{\"reasoning_tokens\":");
       out.number(usage.reasoning()).ascii('}');
+    }
+    if (attempts > 1) {
+      out.ascii(",\"plimsoll\":{\"attempts\":").number(attempts).ascii('}');
     }
     out.ascii('}');
   }

@@ -140,7 +140,7 @@ public final class ChatStream implements AnswerWriter {
     }
     if (includeUsage && answer.usage() != null && !relay(answer.usageChunk())) {
       out.raw(finishPrefix).ascii("],\"usage\":");
-      AnswerParts.usage(out, answer.usage());
+      AnswerParts.usage(out, answer.usage(), answer.attempts());
       AnswerParts.timings(out, answer);
       out.ascii("}\n\n");
     }

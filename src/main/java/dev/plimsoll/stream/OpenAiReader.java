@@ -79,7 +79,7 @@ public final class OpenAiReader implements SseReader.DataSink {
   public void tooLong() {
     notice(Anomaly.OVERSIZED_LINE);
     String detail = "an event of the answer is larger than the limit";
-    sink.event(new StreamEvent.Failed(new UpstreamFailure.Unreadable(detail)));
+    sink.event(new StreamEvent.Failed(new UpstreamFailure.TooLarge(detail)));
   }
 
   private static OpenAiChunk chunk(Slice json) throws JsonFault {

@@ -1,10 +1,8 @@
 package dev.plimsoll.stream;
 
+import dev.plimsoll.calls.Repair;
+import dev.plimsoll.calls.WrittenCall;
 import dev.plimsoll.chat.ToolCall;
-import dev.plimsoll.json.JsonCursor;
-import dev.plimsoll.json.JsonFault;
-import dev.plimsoll.json.JsonKind;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -13,7 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts tool calls together from their pieces and says whether they are whole.
+ * Puts tool calls together from their pieces.
  *
  * <p>Mends what servers get wrong in the form: calls that all carry index 0 are told apart by their
  * ids, a missing or repeated id is replaced, absent arguments become {@code {}}. It never mends the
@@ -22,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class ToolCallAssembler {
   private final String idPrefix;
   private final List<Draft> drafts = new ArrayList<>(2);
+  private final Set<Repair> repairs = EnumSet.noneOf(Repair.class);
 
   /** One call while its pieces come. */
   private static final class Draft {
@@ -35,15 +34,10 @@ final class ToolCallAssembler {
       this.index = index;
       this.id = id;
     }
-  }
 
-  /** What became of the pieces. */
-  sealed interface Assembled {
-    /** Every call is whole, and what was mended to make it so. */
-    record Whole(List<ToolCall> calls, Set<Repair> repairs) implements Assembled {}
-
-    /** One call is not, and why. */
-    record Broken(String defect) implements Assembled {}
+    String arguments() {
+      return arguments.isEmpty() ? "{}" : arguments.toString();
+    }
   }
 
   /** Makes an assembler; ids that it must invent start with {@code idPrefix}. */
@@ -88,33 +82,39 @@ final class ToolCallAssembler {
     return text == null || text.isEmpty() ? null : text;
   }
 
-  Assembled assemble() {
-    List<ToolCall> calls = new ArrayList<>(drafts.size());
+  /**
+   * All calls of the answer, those that stood in its text first; what no piece names has an empty
+   * name.
+   */
+  List<ToolCall> assemble(List<WrittenCall> inText) {
+    List<ToolCall> calls = new ArrayList<>(inText.size() + drafts.size());
     Set<String> ids = new HashSet<>();
-    Set<Repair> repairs = EnumSet.noneOf(Repair.class);
-    for (Draft draft : drafts) {
-      if (draft.name == null) {
-        return new Assembled.Broken("a tool call has no name");
+    drafts.forEach(draft -> ids.add(draft.id == null ? "" : draft.id));
+    for (WrittenCall written : inText) {
+      calls.add(new ToolCall(ownId(ids, calls.size()), written.name(), written.arguments()));
+    }
+    Set<String> given = new HashSet<>();
+    for (int i = 0; i < drafts.size(); i++) {
+      Draft draft = drafts.get(i);
+      String id = draft.id;
+      if (id == null || !given.add(id)) {
+        repairs.add(Repair.ID);
+        id = ownId(ids, calls.size());
       }
-      String arguments = draft.arguments.isEmpty() ? "{}" : draft.arguments.toString();
-      String defect = defectIn(arguments);
-      if (defect != null) {
-        return new Assembled.Broken("the arguments of a tool call are " + defect);
-      }
-      if (draft.index != calls.size()) {
+      if (draft.index != i) {
         repairs.add(Repair.INDEX);
       }
       if (draft.asValue) {
         repairs.add(Repair.ARGS_TYPE);
       }
-      String id = draft.id;
-      if (id == null || !ids.add(id)) {
-        repairs.add(Repair.ID);
-        id = ownId(ids, calls.size());
-      }
-      calls.add(new ToolCall(id, draft.name, arguments));
+      calls.add(new ToolCall(id, draft.name == null ? "" : draft.name, draft.arguments()));
     }
-    return new Assembled.Whole(calls, repairs);
+    return calls;
+  }
+
+  /** What had to be mended in their form. */
+  Set<Repair> repairs() {
+    return Set.copyOf(repairs);
   }
 
   private String ownId(Set<String> taken, int first) {
@@ -123,19 +123,5 @@ final class ToolCallAssembler {
       number++;
     }
     return idPrefix + number;
-  }
-
-  private static @Nullable String defectIn(String arguments) {
-    byte[] bytes = arguments.getBytes(StandardCharsets.UTF_8);
-    try (JsonCursor cursor = new JsonCursor(bytes)) {
-      if (cursor.kind() != JsonKind.OBJECT) {
-        return "not an object";
-      }
-      cursor.skip();
-      cursor.expectEnd();
-      return null;
-    } catch (JsonFault e) {
-      return "not whole JSON";
-    }
   }
 }

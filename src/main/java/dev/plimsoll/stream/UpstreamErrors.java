@@ -6,7 +6,6 @@ import dev.plimsoll.json.JsonKind;
 import dev.plimsoll.json.Span;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,39 +26,7 @@ public final class UpstreamErrors {
   private static final Pattern TITLE =
       Pattern.compile("<title>([^<]{1,200})</title>", Pattern.CASE_INSENSITIVE);
 
-  /** Overflow texts, each with its source; the groups are the prompt's size, then the window. */
-  private static final List<Overflow> OVERFLOWS =
-      List.of(
-          // llama-server, and Ollama from 0.30 on with truncate:false
-          new Overflow(
-              "request \\((\\d+) tokens\\) exceeds the available context size \\((\\d+) tokens\\)",
-              1,
-              2),
-          // vLLM
-          new Overflow(
-              "maximum context length is (\\d+) tokens\\. However, you requested (\\d+) tokens",
-              2,
-              1),
-          new Overflow("maximum context length is (\\d+)", 0, 1),
-          new Overflow("context length is only (\\d+)", 0, 1),
-          // LM Studio
-          new Overflow("n_keep: (\\d+)\\s*>= n_ctx: (\\d+)", 1, 2),
-          new Overflow(
-              "Trying to keep the first (\\d+) tokens.*context length of only (\\d+)", 1, 2),
-          new Overflow("Trying to keep the first (\\d+) tokens", 1, 0),
-          // Ollama up to 0.24 with truncate:false; Ollama 0.30.10
-          new Overflow("input length exceeds the context length", 0, 0),
-          new Overflow("longer than the context length currently available", 0, 0),
-          new Overflow("exceeds the available context size", 0, 0),
-          new Overflow("context_length_exceeded|exceed_context_size_error", 0, 0));
-
   private UpstreamErrors() {}
-
-  private record Overflow(Pattern pattern, int promptGroup, int windowGroup) {
-    Overflow(String regex, int promptGroup, int windowGroup) {
-      this(Pattern.compile(regex), promptGroup, windowGroup);
-    }
-  }
 
   /**
    * An error object, as far as anybody tells it.
@@ -75,30 +42,31 @@ public final class UpstreamErrors {
   /** The failure that an HTTP error answer stands for. */
   public static UpstreamFailure ofStatus(int status, byte[] body, @Nullable Duration retryAfter) {
     Told told = told(body);
-    if (status == 400 || status == 413 || status == 500) {
-      UpstreamFailure overflow = overflow(told);
-      if (overflow != null) {
-        return overflow;
-      }
+    UpstreamFailure known = known(told);
+    // Below 500 it is the request that is refused, whatever else the words remind of.
+    boolean overflow = known instanceof UpstreamFailure.ContextExceeded;
+    boolean asked = status == 400 || status == 413 || status == 500;
+    if (known != null && (overflow ? asked : status >= 500)) {
+      return known;
     }
-    return new UpstreamFailure.Status(status, told.message(), retryAfter);
+    return new UpstreamFailure.Status(status, clip(told.message()), retryAfter);
   }
 
   /** The failure that an error inside a stream stands for. */
   public static UpstreamFailure ofFrame(String message) {
     Told told = inner(message);
-    UpstreamFailure overflow = overflow(told);
-    return overflow == null ? new UpstreamFailure.ErrorFrame(told.message()) : overflow;
+    UpstreamFailure known = known(told);
+    return known == null ? new UpstreamFailure.ErrorFrame(clip(told.message())) : known;
   }
 
   /** The message inside an error body; the body itself where it has none. */
   public static String message(byte[] body) {
-    return told(body).message();
+    return clip(told(body).message());
   }
 
   private static Told told(byte[] body) {
     Told found = errorIn(body);
-    return found == null ? new Told(clip(plain(body))) : found;
+    return found == null ? new Told(plain(body)) : found;
   }
 
   private static String plain(byte[] body) {
@@ -115,33 +83,38 @@ public final class UpstreamErrors {
   private static Told inner(String message) {
     Told nested =
         message.startsWith("{") ? errorIn(message.getBytes(StandardCharsets.UTF_8)) : null;
-    return nested == null ? new Told(message.isBlank() ? WITHOUT_MESSAGE : clip(message)) : nested;
+    return nested == null ? new Told(message.isBlank() ? WITHOUT_MESSAGE : message) : nested;
   }
 
-  private static @Nullable UpstreamFailure overflow(Told told) {
-    for (Overflow known : OVERFLOWS) {
-      Matcher match = known.pattern().matcher(told.message());
+  /** The failure that the words of an error tell; null when they tell nothing that is known. */
+  private static @Nullable UpstreamFailure known(Told told) {
+    for (Signature known : Signature.ALL) {
+      Matcher match = known.words().matcher(told.message());
       boolean inWords = match.find();
-      if (inWords || known.pattern().matcher(told.kind()).find()) {
-        return new UpstreamFailure.ContextExceeded(
-            told.message(),
-            first(
-                told.prompt(), inWords ? group(match, known.promptGroup()) : OptionalLong.empty()),
-            first(
-                told.window(), inWords ? group(match, known.windowGroup()) : OptionalLong.empty()));
+      if (inWords || known.words().matcher(told.kind()).find()) {
+        return failure(known, told, inWords ? match : null);
       }
     }
     return null;
   }
 
-  private static OptionalLong first(OptionalLong one, OptionalLong other) {
-    return one.isPresent() ? one : other;
+  private static UpstreamFailure failure(Signature known, Told told, @Nullable Matcher match) {
+    String message = clip(told.message());
+    return switch (known.sign()) {
+      case OVERFLOW ->
+          new UpstreamFailure.ContextExceeded(
+              message,
+              first(told.prompt(), match == null ? OptionalLong.empty() : known.prompt(match)),
+              first(told.window(), match == null ? OptionalLong.empty() : known.window(match)));
+      case OUT_OF_MEMORY -> new UpstreamFailure.OutOfMemory(message);
+      case CRASH -> new UpstreamFailure.RunnerCrash(message);
+      case CALL_CUT -> new UpstreamFailure.UnreadableCall(message, told.message(), true);
+      case CALL_BROKEN -> new UpstreamFailure.UnreadableCall(message, told.message(), false);
+    };
   }
 
-  private static OptionalLong group(Matcher match, int group) {
-    return group == 0 || match.group(group).length() > 15
-        ? OptionalLong.empty()
-        : OptionalLong.of(Long.parseLong(match.group(group)));
+  private static OptionalLong first(OptionalLong one, OptionalLong other) {
+    return one.isPresent() ? one : other;
   }
 
   /** The error in a body: under {@code error}, else in words at the top (vLLM, FastAPI). */

@@ -5,8 +5,9 @@
  * <p>Pure: same input, same output; no I/O, no clock. The readers ({@link OllamaReader}, {@link
  * OpenAiReader}) know the upstreams' words, the writers ({@link ChatStream}, {@link
  * CompletionStream}, {@link JoinedAnswer}) know the agents', and {@link ResponseWatcher} stands
- * between them: text and reasoning pass at once, a tool call is held until it is known to be whole.
- * Uses {@code json}, {@code sse} and {@code chat}.
+ * between them: text and reasoning pass at once, a tool call and what may be one in the text are
+ * held. When nothing more comes, the {@link Judge} says what the answer was. Uses {@code json},
+ * {@code sse}, {@code chat} and {@code calls}.
  */
 @NullMarked
 package dev.plimsoll.stream;

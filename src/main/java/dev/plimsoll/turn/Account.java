@@ -1,5 +1,7 @@
 package dev.plimsoll.turn;
 
+import dev.plimsoll.calls.Defect;
+import dev.plimsoll.calls.Repair;
 import dev.plimsoll.chat.ApiError;
 import dev.plimsoll.chat.FinishReason;
 import dev.plimsoll.chat.Usage;
@@ -18,7 +20,6 @@ import dev.plimsoll.metrics.Metrics;
 import dev.plimsoll.metrics.Phase;
 import dev.plimsoll.session.Identity;
 import dev.plimsoll.stream.Anomaly;
-import dev.plimsoll.stream.Repair;
 import dev.plimsoll.stream.UpstreamFailure;
 import dev.plimsoll.stream.Verdict;
 import java.util.Set;
@@ -30,9 +31,6 @@ import org.slf4j.LoggerFactory;
 final class Account {
   private static final Logger LOG = LoggerFactory.getLogger("dev.plimsoll.request");
 
-  /** nginx's status for a client that left before there was one. */
-  private static final int NOBODY_TO_TELL = 499;
-
   private final Ledger ledger;
   private final Metrics metrics;
   private final Tally tally;
@@ -42,9 +40,13 @@ final class Account {
   private String model = "";
   private boolean stream;
   private int attempts;
+  private Purpose why = Purpose.MAIN;
   private @Nullable Meter meter;
   private long window;
   private Usage usage = Usage.NONE;
+  private int parts;
+  private boolean counted;
+  private boolean generated;
   private boolean closed;
 
   /** Set on the loop when an attempt's answer begins. */
@@ -78,23 +80,21 @@ final class Account {
   /**
    * Opens an attempt and gives what measures it.
    *
+   * @param purpose why there is one
    * @param upstreamModel the model as the upstream spells it
    * @param bytes of the request's body, to estimate its prompt from
    */
-  Meter openAttempt(String upstreamModel, long bytes) {
+  Meter openAttempt(Purpose purpose, String upstreamModel, long bytes) {
     attempts++;
     answering = false;
+    why = attempts == 1 ? Purpose.MAIN : purpose; // one that never reached the model was none
     Meter opened = new Meter(ledger, clock, arrival.id(), attempts, bytes);
     meter = opened;
     long after = clock.millisSince(arrival.startNanos());
     ledger.openAttempt(
-        arrival.id(), new AttemptStart(attempts, purpose(), upstreamModel, clock.now(), after));
+        arrival.id(), new AttemptStart(attempts, why, upstreamModel, clock.now(), after));
     tally.attemptOpened();
     return opened;
-  }
-
-  private Purpose purpose() {
-    return attempts == 1 ? Purpose.MAIN : Purpose.RETRY;
   }
 
   /** Runs a task on the client's event loop once the rows so far are safe. */
@@ -138,8 +138,11 @@ final class Account {
     }
     meter = null;
     Progress spent = open.spent(outcome);
-    if (delivered && spent.tokenSource() != TokenSource.ESTIMATED) {
-      usage = spent.usage();
+    generated |= spent.usage().completion() > 0;
+    if (delivered) {
+      usage = parts == 0 ? spent.usage() : joined(usage, spent.usage());
+      counted |= spent.tokenSource() != TokenSource.ESTIMATED;
+      parts++;
     }
     AttemptEnd end =
         new AttemptEnd(
@@ -151,7 +154,7 @@ final class Account {
             spent.bytes(),
             reason);
     ledger.closeAttempt(arrival.id(), attempts, end);
-    tally.attemptClosed(purpose(), end);
+    tally.attemptClosed(why, end);
   }
 
   private Phase phase() {
@@ -164,6 +167,32 @@ final class Account {
     return attempts == 1 && meter != null ? Phase.PREFILL : Phase.RETRY;
   }
 
+  /** One number for an answer in several parts: the prompt of the first, the words of all. */
+  private static Usage joined(Usage first, Usage next) {
+    return new Usage(
+        first.prompt(),
+        first.completion() + next.completion(),
+        first.cached(),
+        first.reasoning() + next.reasoning());
+  }
+
+  /** The answer begins anew: nothing of it so far is delivered. */
+  void restarted() {
+    usage = Usage.NONE;
+    parts = 0;
+    counted = false;
+  }
+
+  /** The tokens of all that is delivered; null when nobody counted any of it. */
+  @Nullable Usage delivered() {
+    return counted ? usage : null;
+  }
+
+  /** Whether the model has generated anything in any attempt. */
+  boolean hasGenerated() {
+    return generated;
+  }
+
   /** Closes everything because the client left. */
   void clientLeft(int status, long firstByteNanos) {
     Phase left = phase();
@@ -174,7 +203,7 @@ final class Account {
           open.isDelivered(),
           null);
     }
-    int told = status == 0 ? NOBODY_TO_TELL : status;
+    int told = status == 0 ? Outcome.NOBODY_TO_TELL : status;
     close(told, Outcome.CLIENT_CLOSED, null, firstByteNanos, left);
   }
 
@@ -217,7 +246,10 @@ final class Account {
     if (identity != null) {
       PromptSize size =
           new PromptSize(
-              null, usage.prompt() > 0 ? usage.prompt() : null, window > 0 ? window : null, null);
+              null,
+              counted && usage.prompt() > 0 ? usage.prompt() : null,
+              window > 0 ? window : null,
+              null);
       ledger.close(arrival.id(), new RequestEnd(status, outcome, reason, millis, firstByte, size));
     }
     tally.closed(status, outcome, nanos, firstNanos, usage, window, phase);
@@ -254,22 +286,41 @@ final class Account {
   /** What an attempt was, by its verdict. */
   static AttemptOutcome attemptOutcome(Verdict verdict) {
     return switch (verdict) {
-      case Verdict.Complete _ -> AttemptOutcome.OK;
-      case Verdict.BrokenToolCall broken ->
-          broken.cutByLength()
+      case Verdict.Complete complete ->
+          complete.heldTextIsCalls() ? AttemptOutcome.TEXT_TOOL_CALL : AttemptOutcome.OK;
+      case Verdict.CutByLength(var part) ->
+          part == Verdict.Part.TOOL_CALL
               ? AttemptOutcome.LENGTH_IN_TOOL_CALL
-              : AttemptOutcome.INVALID_TOOL_ARGUMENTS;
+              : AttemptOutcome.LENGTH_IN_TEXT;
+      case Verdict.BrokenToolCall(var flaw) -> attemptOutcome(flaw.defect());
+      case Verdict.Empty _ -> AttemptOutcome.EMPTY_RESPONSE;
+      case Verdict.Repeating _ -> AttemptOutcome.REPETITION;
       case Verdict.Lost(var failure) -> attemptOutcome(failure);
+    };
+  }
+
+  private static AttemptOutcome attemptOutcome(Defect defect) {
+    return switch (defect) {
+      case NO_NAME, NOT_JSON, CUT, UNREADABLE -> AttemptOutcome.INVALID_TOOL_ARGUMENTS;
+      case UNKNOWN_TOOL -> AttemptOutcome.UNKNOWN_TOOL;
+      case MISSING_ARGUMENT, UNKNOWN_ARGUMENT, WRONG_VALUE -> AttemptOutcome.SCHEMA_MISMATCH;
+      case CUT_IN_TEXT -> AttemptOutcome.TEXT_TOOL_CALL;
     };
   }
 
   static AttemptOutcome attemptOutcome(UpstreamFailure failure) {
     return switch (failure) {
-      case UpstreamFailure.Refused _, UpstreamFailure.Unreadable _, UpstreamFailure.ErrorFrame _ ->
+      case UpstreamFailure.Refused _,
+          UpstreamFailure.Unreadable _,
+          UpstreamFailure.TooLarge _,
+          UpstreamFailure.ErrorFrame _ ->
           AttemptOutcome.UPSTREAM_ERROR;
+      case UpstreamFailure.RunnerCrash _, UpstreamFailure.OutOfMemory _ ->
+          AttemptOutcome.RUNNER_CRASH;
+      case UpstreamFailure.UnreadableCall _ -> AttemptOutcome.INVALID_TOOL_ARGUMENTS;
       case UpstreamFailure.TimedOut _ -> AttemptOutcome.TIMEOUT;
       case UpstreamFailure.Status status ->
-          status.status() >= 500 ? AttemptOutcome.UPSTREAM_ERROR : AttemptOutcome.REFUSED;
+          status.passes() ? AttemptOutcome.UPSTREAM_ERROR : AttemptOutcome.REFUSED;
       case UpstreamFailure.ContextExceeded _ -> AttemptOutcome.OVERFLOW;
       case UpstreamFailure.Cut _ -> AttemptOutcome.STREAM_CUT;
     };

@@ -1,58 +1,68 @@
 package dev.plimsoll.turn;
 
 import dev.plimsoll.chat.Usage;
-import dev.plimsoll.recover.Outcome;
 import dev.plimsoll.stream.AnswerWriter;
+import dev.plimsoll.stream.Ending;
 import dev.plimsoll.stream.EventSink;
 import dev.plimsoll.stream.JoinedAnswer;
 import dev.plimsoll.stream.ResponseWatcher;
-import dev.plimsoll.stream.Sent;
 import dev.plimsoll.stream.StreamEvent;
 import dev.plimsoll.stream.Timings;
 import dev.plimsoll.stream.UpstreamFailure;
-import dev.plimsoll.stream.Verdict;
 import dev.plimsoll.upstream.UpstreamCall;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call to the upstream while its answer comes: hands its events to the watcher and completes
- * the outcome. Lives on the client's event loop; the turn only awaits it.
+ * One call to the upstream while its answer comes: hands its events to the watcher and tells the
+ * end. Lives on the client's event loop; the turn only awaits it.
  */
 final class Attempt implements EventSink {
-  private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+  private final CompletableFuture<Ended> ended = new CompletableFuture<>();
   private final ResponseWatcher watcher;
-  private final Downstream downstream;
-  private final Meter meter;
   private final AnswerWriter writer;
+  private final Downstream downstream;
   private final Account account;
+  private final Meter meter;
   private final Clock clock;
   private final long maxHeld;
   private @Nullable UpstreamCall call;
+  private long sentNanos;
   private long firstEventNanos;
   private long settledNanos;
 
+  /**
+   * The end of an attempt.
+   *
+   * @param ending what there is of its answer
+   * @param firstByte how long the first word of it took, if there was any
+   */
+  record Ended(Ending ending, Optional<Duration> firstByte) {}
+
   Attempt(
+      ResponseWatcher watcher,
       AnswerWriter writer,
       Downstream downstream,
       Account account,
       Meter meter,
       Clock clock,
-      String callIdPrefix,
       long maxHeld) {
-    this.account = account;
-    this.clock = clock;
-    this.watcher = new ResponseWatcher(writer, callIdPrefix, maxHeld);
+    this.watcher = watcher;
     this.writer = writer;
     this.downstream = downstream;
+    this.account = account;
     this.meter = meter;
+    this.clock = clock;
     this.maxHeld = maxHeld;
   }
 
   /** Learns the call that it watches. */
   void of(UpstreamCall under) {
     call = under;
+    sentNanos = clock.nanos();
     meter.sent(under);
     downstream.current(under);
   }
@@ -63,7 +73,7 @@ final class Attempt implements EventSink {
       account.noticed(anomaly); // also behind the end
       return;
     }
-    if (outcome.isDone()) {
+    if (ended.isDone()) {
       return;
     }
     if (firstEventNanos == 0) {
@@ -72,50 +82,50 @@ final class Attempt implements EventSink {
     }
     watcher.event(event);
     downstream.wrote();
-    meter.event(event, seen() != Sent.NOTHING);
+    meter.event(event, watcher.told() && !(writer instanceof JoinedAnswer));
     if (watcher.ended()) {
-      settle(watcher.verdict(null));
+      settle(null);
     } else if (writer instanceof JoinedAnswer joined && joined.collected() > maxHeld) {
-      settle(
-          new Verdict.Lost(new UpstreamFailure.Unreadable("it is larger than recovery.max-held")));
+      settle(new UpstreamFailure.TooLarge("it is larger than recovery.max-held allows"));
     }
   }
 
   /** Nothing more comes. */
   void end(@Nullable UpstreamFailure failure) {
-    if (!outcome.isDone()) {
-      settle(watcher.verdict(failure));
+    if (!ended.isDone()) {
+      settle(failure);
     }
   }
 
   /** A bug ended it; whoever awaits it gets the exception. */
   void broke(RuntimeException cause) {
-    outcome.completeExceptionally(cause);
+    ended.completeExceptionally(cause);
   }
 
-  private void settle(Verdict verdict) {
+  private void settle(@Nullable UpstreamFailure failure) {
     settledNanos = clock.nanos();
     downstream.current(null);
-    if (call != null && verdict instanceof Verdict.Lost) {
+    Ending ending = watcher.ending(failure);
+    if (call != null && (ending.failure() != null || ending.repeating())) {
       call.reset(); // whatever the server may still be writing is of no use
     }
-    outcome.complete(new Outcome(verdict, seen()));
+    Optional<Duration> firstByte =
+        firstEventNanos == 0
+            ? Optional.empty()
+            : Optional.of(Duration.ofNanos(firstEventNanos - sentNanos));
+    ended.complete(new Ended(ending, firstByte));
   }
 
-  private Sent seen() {
-    return writer instanceof JoinedAnswer ? Sent.NOTHING : watcher.sent();
-  }
-
-  /** Waits for the outcome; the upstream's own limits end the wait. */
-  Outcome await() throws InterruptedException {
+  /** Waits for the end; the upstream's own limits end the wait. */
+  Ended await() throws InterruptedException {
     try {
-      return outcome.get();
+      return ended.get();
     } catch (ExecutionException e) {
       throw new IllegalStateException("an attempt that a bug ended", e);
     }
   }
 
-  /** How long each token took, once the outcome is known; 0 when there is no telling. */
+  /** How long each token took, once the end is known; 0 when there is no telling. */
   double nanosPerToken() {
     Usage usage = watcher.usage();
     if (usage == null || usage.completion() < 2) {
@@ -127,7 +137,7 @@ final class Attempt implements EventSink {
         : (double) (settledNanos - firstEventNanos) / (usage.completion() - 1);
   }
 
-  /** What was watched; settled once the outcome is known. */
+  /** What was watched; settled once the end is known. */
   ResponseWatcher watcher() {
     return watcher;
   }

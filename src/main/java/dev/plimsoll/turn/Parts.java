@@ -1,6 +1,9 @@
 package dev.plimsoll.turn;
 
+import dev.plimsoll.calls.ArgumentRule;
+import dev.plimsoll.chat.ApiError;
 import dev.plimsoll.config.Config;
+import dev.plimsoll.config.Secrets;
 import dev.plimsoll.ledger.Ledger;
 import dev.plimsoll.metrics.Metrics;
 import dev.plimsoll.metrics.RejectReason;
@@ -15,6 +18,8 @@ import java.util.function.Consumer;
  * @param server the model server
  * @param scheduler who may ask it now
  * @param policy what follows a failed attempt
+ * @param rule what the arguments of tool calls are held against
+ * @param failures which requests failed just now, and would again
  * @param ledger where tokens are accounted
  * @param metrics where what happens is counted
  * @param clock the times
@@ -25,10 +30,17 @@ public record Parts(
     ModelServer server,
     Scheduler scheduler,
     RecoveryPolicy policy,
+    ArgumentRule rule,
+    KnownFailures failures,
     Ledger ledger,
     Metrics metrics,
     Clock clock,
     Consumer<RejectReason> rejected) {
+  /** An error as a client may read it: a model server may have quoted a secret in its own. */
+  public ApiError told(ApiError error) {
+    return error.withMessage(Secrets.of(config).blank(error.message()));
+  }
+
   /** How patient the client's side is. */
   public Downstream.Patience patience() {
     return new Downstream.Patience(

@@ -6,6 +6,8 @@ import dev.plimsoll.chat.ErrorCode;
 import dev.plimsoll.chat.Parsed;
 import dev.plimsoll.json.JsonString;
 import dev.plimsoll.ledger.AttemptOutcome;
+import dev.plimsoll.ledger.Outcome;
+import dev.plimsoll.ledger.Purpose;
 import dev.plimsoll.recover.RecoveryPolicy;
 import dev.plimsoll.session.SessionIdentity;
 import dev.plimsoll.stream.UpstreamFailure;
@@ -34,6 +36,7 @@ public final class RelayTurn implements Runnable {
   private final Downstream downstream;
   private final HttpServerResponse response;
   private final Account account;
+  private final Ending ending;
 
   /** A turn that relays {@code arrival}. */
   RelayTurn(
@@ -47,34 +50,34 @@ public final class RelayTurn implements Runnable {
     this.downstream = downstream;
     this.response = response;
     this.account = account;
+    this.ending = new Ending(parts, arrival, downstream, account);
   }
 
   @Override
   public void run() {
     try {
       switch (Body.parse(arrival.body())) {
-        case Parsed.Bad(var error) -> reject(error);
+        case Parsed.Bad(var error) -> ending.reject(error);
         case Parsed.Good(var body) -> relay(body);
       }
     } catch (InterruptedException e) {
-      interrupted();
+      ending.interrupted();
     } catch (RuntimeException e) {
-      account.bug(e);
-      fail(OwnErrors.bug());
+      ending.bug(e);
     }
   }
 
   private void relay(Body body) throws InterruptedException {
     String model = body.string("model").map(JsonString::text).orElse("");
     if (model.isEmpty()) {
-      reject(ApiError.invalid("model", "\"model\" is missing: name the model to ask."));
+      ending.reject(ApiError.invalid("model", "\"model\" is missing: name the model to ask."));
       return;
     }
     account.open(SessionIdentity.of(arrival.headers()::get, body), model, body.isTrue("stream"));
     String upstreamModel = upstreamModel(model);
     long since = parts.clock().nanos();
     switch (parts.scheduler().enter(upstreamModel)) {
-      case Scheduler.Admission.Full _ -> reject(OwnErrors.queueFull());
+      case Scheduler.Admission.Full _ -> ending.reject(OwnErrors.queueFull());
       case Scheduler.Admission.Permit permit -> {
         try (permit) {
           account.queued(parts.clock().nanos() - since);
@@ -93,43 +96,33 @@ public final class RelayTurn implements Runnable {
   }
 
   private void pass(String upstreamModel) throws InterruptedException {
-    Passage passage = new Passage(account.openAttempt(upstreamModel, arrival.body().length));
+    Passage passage =
+        new Passage(account.openAttempt(Purpose.MAIN, upstreamModel, arrival.body().length));
     account.afterCommit(passage::start);
     Optional<UpstreamFailure> failure = passage.await();
     if (failure.isPresent()) {
       account.closeAttempt(Account.attemptOutcome(failure.get()), false, null);
-      fail(RecoveryPolicy.giveUp(failure.get(), 0, 1));
+      ending.fail(RecoveryPolicy.giveUp(failure.get(), 0, 1));
       return;
     }
     boolean good = passage.status < 400;
-    account.closeAttempt(good ? AttemptOutcome.OK : AttemptOutcome.REFUSED, good, null);
-    account.close(
-        passage.status,
-        good ? dev.plimsoll.ledger.Outcome.OK : dev.plimsoll.ledger.Outcome.CLIENT_ERROR,
-        null,
-        downstream.firstByteNanos());
+    account.closeAttempt(attemptOutcome(passage.status), good, null);
+    account.close(passage.status, outcome(passage.status), null, downstream.firstByteNanos());
     account.afterCommit(passage::finish);
   }
 
-  private void reject(ApiError error) {
-    parts.rejected().accept(Rejection.reason(error));
-    fail(error);
-  }
-
-  private void fail(ApiError error) {
-    account.close(error.status(), Account.outcome(error), null, downstream.firstByteNanos());
-    ApiError told = downstream.status() == 0 ? error.withSuffix(" (" + arrival.id() + ")") : error;
-    account.afterCommit(() -> downstream.fail(told));
-  }
-
-  /** The client has left, or the program ends and tells it so. */
-  private void interrupted() {
-    if (downstream.abandoned()) {
-      account.abandoned();
-      fail(OwnErrors.shuttingDown());
-    } else {
-      account.clientLeft(downstream.status(), downstream.firstByteNanos());
+  private static AttemptOutcome attemptOutcome(int status) {
+    if (status >= 500) {
+      return AttemptOutcome.UPSTREAM_ERROR;
     }
+    return status >= 400 ? AttemptOutcome.REFUSED : AttemptOutcome.OK;
+  }
+
+  private static Outcome outcome(int status) {
+    if (status >= 500) {
+      return Outcome.UPSTREAM_ERROR;
+    }
+    return status >= 400 ? Outcome.CLIENT_ERROR : Outcome.OK;
   }
 
   /**

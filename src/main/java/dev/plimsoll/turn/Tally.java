@@ -1,5 +1,6 @@
 package dev.plimsoll.turn;
 
+import dev.plimsoll.calls.Repair;
 import dev.plimsoll.chat.Usage;
 import dev.plimsoll.ledger.AttemptEnd;
 import dev.plimsoll.ledger.AttemptOutcome;
@@ -9,7 +10,6 @@ import dev.plimsoll.metrics.Metrics;
 import dev.plimsoll.metrics.ModelLabel;
 import dev.plimsoll.metrics.Phase;
 import dev.plimsoll.metrics.Route;
-import dev.plimsoll.stream.Repair;
 import dev.plimsoll.upstream.ModelServer;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +56,7 @@ final class Tally {
   }
 
   void attemptOpened() {
-    if (lastAttempt != null) {
+    if (lastAttempt != null && lastAttempt.callsForRecovery()) {
       incidents.add(lastAttempt);
     }
   }

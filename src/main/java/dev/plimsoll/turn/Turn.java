@@ -11,15 +11,8 @@ import dev.plimsoll.session.Identity;
 import dev.plimsoll.session.SessionIdentity;
 import dev.plimsoll.stream.Answer;
 import dev.plimsoll.stream.AnswerWriter;
-import dev.plimsoll.stream.JoinedAnswer;
-import dev.plimsoll.stream.Sent;
-import dev.plimsoll.stream.UpstreamFailure;
+import dev.plimsoll.stream.ResponseWatcher;
 import dev.plimsoll.stream.Verdict;
-import dev.plimsoll.upstream.Encoded;
-import dev.plimsoll.upstream.Found;
-import dev.plimsoll.upstream.Model;
-import dev.plimsoll.upstream.ModelServer;
-import dev.plimsoll.upstream.Upstream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -36,9 +29,7 @@ public final class Turn implements Runnable {
   private final Downstream downstream;
   private final Account account;
   private final AnswerForm form;
-  private Scheduler.Admission.@Nullable Permit permit;
-  private @Nullable Attempt asked;
-  private long window;
+  private final Ending ending;
 
   /** A turn that answers {@code arrival} at {@code downstream}. */
   Turn(Parts parts, Arrival arrival, Downstream downstream, Account account) {
@@ -47,24 +38,20 @@ public final class Turn implements Runnable {
     this.downstream = downstream;
     this.account = account;
     this.form = new AnswerForm(parts.config(), arrival);
+    this.ending = new Ending(parts, arrival, downstream, account);
   }
 
   @Override
   public void run() {
     try {
       switch (parse()) {
-        case Parsed.Bad(var error) -> reject(error);
+        case Parsed.Bad(var error) -> ending.reject(error);
         case Parsed.Good(ModelRequest request) -> answer(request);
       }
     } catch (InterruptedException e) {
-      interrupted();
+      ending.interrupted();
     } catch (RuntimeException e) {
-      account.bug(e);
-      fail(OwnErrors.bug());
-    } finally {
-      if (permit != null) {
-        permit.close();
-      }
+      ending.bug(e);
     }
   }
 
@@ -79,20 +66,17 @@ public final class Turn implements Runnable {
     account.open(identity, request.model(), request.stream());
     AnswerWriter writer = form.writer(request);
     arrival.loop().run(() -> begin(identity, writer, request.stream()));
-    List<Outcome> history = new ArrayList<>(2);
-    while (true) {
-      switch (attempt(request, writer, history.isEmpty())) {
-        case Step.Refused(var error) -> {
-          reject(error);
-          return;
-        }
-        case Step.NotAsked(var outcome) -> history.add(outcome);
-        case Step.Asked(var attempt, var upstream, var model) ->
-            history.add(watch(attempt, upstream, model));
-      }
-      if (carryOut(parts.policy().decide(history, arrival.bypass(), window))) {
-        return;
-      }
+    String session = identity.id().value();
+    ApiError known = known(session);
+    if (known != null) {
+      ending.fail(known);
+      return;
+    }
+    AnswerWatch watch =
+        new AnswerWatch(request, parts.config().recovery(), parts.rule(), form.callIdPrefix());
+    Next first = watch.first(arrival.bypass());
+    try (Asking asking = new Asking(parts, arrival, downstream, account, request, writer, watch)) {
+      ask(asking, first, session);
     }
   }
 
@@ -108,175 +92,99 @@ public final class Turn implements Runnable {
     downstream.answerWith(writer, stream);
   }
 
-  /** What one pass came to. */
-  private sealed interface Step {
-    /** The model is being asked. */
-    record Asked(Attempt attempt, Upstream upstream, Model model) implements Step {}
-
-    /** It could not be asked. */
-    record NotAsked(Outcome outcome) implements Step {}
-
-    /** Nothing can be asked at all. */
-    record Refused(ApiError error) implements Step {}
+  /** What the very same request got a moment ago, if asking again would not help. */
+  private @Nullable ApiError known(String session) {
+    return arrival.bypass() ? null : parts.failures().of(session, arrival.body()).orElse(null);
   }
 
-  private Step attempt(ModelRequest request, AnswerWriter writer, boolean first)
-      throws InterruptedException {
-    if (!first && writer instanceof JoinedAnswer joined) {
-      joined.restart();
-    }
-    return switch (parts.server().reach()) {
-      case ModelServer.Reached.Failed(var failure) -> lost(failure);
-      case ModelServer.Reached.Is(var upstream, var _) ->
-          switch (locate(upstream, request.model())) {
-            case Located.Refused(var error) -> new Step.Refused(error);
-            case Located.Failed(var failure) -> lost(failure);
-            case Located.At(var model) ->
-                switch (upstream.encode(request, model)) {
-                  case Encoded.Refused(var error) -> new Step.Refused(error);
-                  case Encoded.Ready ready -> ask(upstream, model, ready, writer);
-                };
-          };
-    };
-  }
-
-  private static Step lost(UpstreamFailure failure) {
-    return new Step.NotAsked(new Outcome(new Verdict.Lost(failure), Sent.NOTHING));
-  }
-
-  /** Where a request stands before it is asked. */
-  private sealed interface Located {
-    record At(Model model) implements Located {}
-
-    record Refused(ApiError error) implements Located {}
-
-    record Failed(UpstreamFailure failure) implements Located {}
-  }
-
-  /** Finds the model, waits for a place at it, and makes sure that its window is known. */
-  private Located locate(Upstream upstream, String name) throws InterruptedException {
-    Found found = upstream.find(name);
-    if (found instanceof Found.Is(var model)) {
-      if (permit == null) {
-        long since = parts.clock().nanos();
-        switch (parts.scheduler().enter(model.name())) {
-          case Scheduler.Admission.Permit place -> {
-            permit = place;
-            account.queued(parts.clock().nanos() - since);
+  private void ask(Asking asking, Next first, String session) throws InterruptedException {
+    List<Outcome> history = new ArrayList<>(2);
+    Next next = first;
+    while (true) {
+      switch (asking.go(next)) {
+        case Asking.Pass.Refused(var error) -> {
+          ending.reject(error);
+          return;
+        }
+        case Asking.Pass.Done done -> {
+          history.add(done.outcome());
+          Decision decision = parts.policy().decide(history, asking.situation());
+          close(done, decision);
+          Next following = follow(asking, decision);
+          if (following == null) {
+            end(done, decision, session);
+            return;
           }
-          case Scheduler.Admission.Full _ -> {
-            return new Located.Refused(OwnErrors.queueFull());
-          }
+          next = following;
         }
       }
-      found = upstream.prepare(arrival.loop(), model, downstream::current);
     }
-    return switch (found) {
-      case Found.Is(var model) -> {
-        window = model.window().orElse(0);
-        account.window(window);
-        yield new Located.At(model);
-      }
-      case Found.Unknown(var error) -> new Located.Refused(error);
-      case Found.Failed(var failure) -> new Located.Failed(failure);
-    };
   }
 
-  private Step ask(Upstream upstream, Model model, Encoded.Ready request, AnswerWriter writer) {
-    Meter meter = account.openAttempt(model.name(), request.body().length);
-    Attempt attempt =
-        new Attempt(
-            writer,
-            downstream,
-            account,
-            meter,
-            parts.clock(),
-            form.callIdPrefix(),
-            parts.config().recovery().maxHeld());
-    account.afterCommit(() -> send(upstream, model, request, attempt));
-    return new Step.Asked(attempt, upstream, model);
-  }
-
-  /** Waits for an attempt to end; what was sent for it is no longer kept meanwhile. */
-  private Outcome watch(Attempt attempt, Upstream upstream, Model model)
+  /** The attempt that a decision asks for, once it is time for it; null when the turn is over. */
+  private static @Nullable Next follow(Asking asking, Decision decision)
       throws InterruptedException {
-    asked = attempt;
-    Outcome outcome = attempt.await();
-    boolean delivered = outcome.verdict() instanceof Verdict.Complete;
-    account.closeAttempt(
-        Account.attemptOutcome(outcome.verdict()), delivered, attempt.watcher().finishReason());
-    if (delivered) {
-      account.answered(attempt.nanosPerToken(), attempt.watcher().repairs());
-    }
-    upstream.answered(model, attempt.watcher().timings());
-    return outcome;
-  }
-
-  private void send(Upstream upstream, Model model, Encoded.Ready request, Attempt attempt) {
-    if (downstream.ended()) {
-      return; // the turn is being interrupted
-    }
-    model.window().ifPresent(w -> downstream.header("x-plimsoll-window", Long.toString(w)));
-    try {
-      attempt.of(upstream.send(arrival.loop(), request, arrival.headers(), attempt, attempt::end));
-    } catch (RuntimeException e) {
-      attempt.broke(e); // on the loop nobody else would tell the turn
-    }
-  }
-
-  /** Carries a decision out; true when the turn is over with it. */
-  private boolean carryOut(Decision decision) throws InterruptedException {
     return switch (decision) {
-      case Decision.Deliver(var complete) -> {
-        Answer answer = Objects.requireNonNull(asked, "an answer").watcher().answer(complete);
-        long firstByte = downstream.firstByteNanos();
-        // Of an answer of calls alone, or one that is not streamed, the first byte leaves now.
-        account.close(
-            200,
-            dev.plimsoll.ledger.Outcome.OK,
-            answer.reason(),
-            firstByte == 0 ? parts.clock().nanos() : firstByte);
-        account.afterCommit(() -> deliver(answer));
-        yield true;
+      case Decision.Restart(var _, var changes, var delay) -> {
+        asking.restart();
+        asking.pause(delay);
+        yield Next.anew(changes);
       }
-      case Decision.Restart(var delay) -> {
-        parts.clock().sleep(delay);
-        yield false;
+      case Decision.Continue(var _, var callExpected, var changes, var delay) -> {
+        asking.pause(delay);
+        yield Next.goingOn(asking.saidSoFar(), callExpected, changes);
       }
-      case Decision.Fail(var error) -> {
-        fail(error);
-        yield true;
-      }
+      case Decision.Deliver _, Decision.Fail _ -> null;
     };
   }
 
-  private void deliver(Answer answer) {
-    downstream.header("x-plimsoll-attempts", Integer.toString(account.attempts()));
-    downstream.finish(answer);
-  }
-
-  /** Fails a request that cannot be asked; it counts as rejected if it never was. */
-  private void reject(ApiError error) {
-    if (account.attempts() == 0) {
-      parts.rejected().accept(Rejection.reason(error));
+  private void end(Asking.Pass.Done done, Decision decision, String session) {
+    switch (decision) {
+      case Decision.Deliver(var complete) -> deliver(done, complete);
+      case Decision.Fail(var error) -> {
+        if (error.deterministic() && account.hasGenerated() && !arrival.bypass()) {
+          parts.failures().remember(session, arrival.body(), error);
+        }
+        ending.fail(error);
+      }
+      case Decision.Restart _, Decision.Continue _ -> {} // no end
     }
-    fail(error);
   }
 
-  private void fail(ApiError error) {
-    int status = downstream.status() == 0 ? error.status() : downstream.status();
-    account.close(status, Account.outcome(error), null, downstream.firstByteNanos());
-    ApiError told = downstream.status() == 0 ? error.withSuffix(" (" + arrival.id() + ")") : error;
-    account.afterCommit(() -> downstream.fail(told));
-  }
-
-  /** The client has left, or the program ends and tells it so. */
-  private void interrupted() {
-    if (downstream.abandoned()) {
-      account.abandoned();
-      fail(OwnErrors.shuttingDown());
-    } else {
-      account.clientLeft(downstream.status(), downstream.firstByteNanos());
+  /** Closes an attempt's row, now that it is known whether any of it is part of the answer. */
+  private void close(Asking.Pass.Done done, Decision decision) {
+    Attempt asked = done.asked();
+    if (asked == null) {
+      return;
     }
+    boolean delivered =
+        switch (decision) {
+          case Decision.Deliver _, Decision.Continue _ -> true;
+          case Decision.Restart _, Decision.Fail _ -> false;
+        };
+    Verdict verdict = done.outcome().verdict();
+    account.closeAttempt(
+        Account.attemptOutcome(verdict), delivered, asked.watcher().finishReason());
+    if (verdict instanceof Verdict.Complete complete && delivered) {
+      account.answered(asked.nanosPerToken(), complete.repairs());
+    }
+  }
+
+  private void deliver(Asking.Pass.Done done, Verdict.Complete complete) {
+    ResponseWatcher watcher = Objects.requireNonNull(done.asked(), "an answer").watcher();
+    Answer answer = watcher.answer(complete, account.attempts(), account.delivered());
+    long firstByte = downstream.firstByteNanos();
+    // Of an answer of calls alone, or one that is not streamed, the first byte leaves now.
+    account.close(
+        200,
+        dev.plimsoll.ledger.Outcome.OK,
+        answer.reason(),
+        firstByte == 0 ? parts.clock().nanos() : firstByte);
+    account.afterCommit(
+        () -> {
+          watcher.releaseHeld(complete);
+          downstream.header("x-plimsoll-attempts", Integer.toString(account.attempts()));
+          downstream.finish(answer);
+        });
   }
 }

@@ -43,12 +43,18 @@ final class HttpCall implements UpstreamCall {
    * How long to wait.
    *
    * @param connect for the connection
-   * @param firstByte for the status line
+   * @param firstByte for the first byte of the body: some servers send the status line at once and
+   *     then think
    * @param idle between two pieces of the body
    */
   record Limits(Duration connect, Duration firstByte, Duration idle) {
     static Limits of(dev.plimsoll.config.Upstream config) {
       return new Limits(config.connectTimeout(), config.firstByteTimeout(), config.idleTimeout());
+    }
+
+    /** The same with a wait for the first byte that is no longer than that. */
+    Limits withFirstByte(Duration most) {
+      return new Limits(connect, most.compareTo(firstByte) < 0 ? most : firstByte, idle);
     }
   }
 
@@ -98,15 +104,16 @@ final class HttpCall implements UpstreamCall {
       return;
     }
     response = answer;
-    lastByteAt = nanoTime.getAsLong();
-    disarm();
-    arm(limits.idle(), UpstreamFailure.Phase.IDLE);
     answer.exceptionHandler(
         _ -> end(new UpstreamFailure.Cut("the connection broke in the middle of the answer")));
     answer.handler(
         bytes -> {
           if (!ended) {
             lastByteAt = nanoTime.getAsLong();
+            if (received == 0) {
+              disarm();
+              arm(limits.idle(), UpstreamFailure.Phase.IDLE);
+            }
             received += bytes.length();
             listener.bytes(bytes);
           }

@@ -5,14 +5,16 @@ import dev.plimsoll.chat.ChatRequest;
 import dev.plimsoll.chat.CompletionRequest;
 import dev.plimsoll.chat.Member;
 import dev.plimsoll.chat.Message;
-import dev.plimsoll.chat.ModelRequest;
+import dev.plimsoll.chat.Role;
 import dev.plimsoll.json.JsonFault;
 import dev.plimsoll.json.JsonKind;
 import dev.plimsoll.json.JsonMembers;
 import dev.plimsoll.json.JsonOut;
 import dev.plimsoll.json.JsonString;
 import dev.plimsoll.json.Span;
+import dev.plimsoll.recover.Room;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,22 +36,36 @@ final class OllamaBody {
     this.out = new JsonOut(capacity);
   }
 
-  static byte[] chat(ChatRequest request, Model model, Optional<String> keepAlive)
+  static Encoded.Ready chat(
+      ChatRequest request, Question question, Model model, Optional<String> keepAlive)
       throws OllamaRefusal {
     OllamaBody body = new OllamaBody(model, keepAlive, request.bytes().length + 512);
     body.head(true);
-    body.messages(request);
-    body.tools(request);
-    body.tail(request);
-    return body.out.toBytes();
+    return body.chat(request, question);
   }
 
-  static byte[] generate(CompletionRequest request, Model model, Optional<String> keepAlive)
+  /** The same as {@link #chat}, but it asks only for the prompt that would be made of it. */
+  static byte[] render(ChatRequest request, Question question, Model model) throws OllamaRefusal {
+    OllamaBody body = new OllamaBody(model, Optional.empty(), request.bytes().length + 512);
+    body.head(false);
+    body.out.ascii(",\"_debug_render_only\":true");
+    return body.chat(request, question).body();
+  }
+
+  private Encoded.Ready chat(ChatRequest request, Question question) throws OllamaRefusal {
+    messages(request, question);
+    tools(request);
+    OptionalLong cap = tail(question);
+    return new Encoded.Ready("/api/chat", out.toBytes(), new Room(model.window(), cap));
+  }
+
+  static Encoded.Ready generate(
+      CompletionRequest request, Question question, Model model, Optional<String> keepAlive)
       throws OllamaRefusal {
     OllamaBody body = new OllamaBody(model, keepAlive, request.body().bytes().length + 512);
     body.head(true);
     body.out.ascii(",\"prompt\":");
-    request.prompt().writeTo(body.out);
+    body.prompt(request, question.answered());
     request
         .body()
         .string("suffix")
@@ -58,8 +74,19 @@ final class OllamaBody {
               body.out.ascii(",\"suffix\":");
               suffix.writeTo(body.out);
             });
-    body.tail(request);
-    return body.out.toBytes();
+    OptionalLong cap = body.tail(question);
+    return new Encoded.Ready("/api/generate", body.out.toBytes(), new Room(model.window(), cap));
+  }
+
+  /** A prompt goes on by itself, whoever has written its end. */
+  private void prompt(CompletionRequest request, @Nullable String answered) {
+    if (answered == null) {
+      request.prompt().writeTo(out);
+    } else {
+      out.ascii('"');
+      request.prompt().writeInside(out);
+      out.text(answered).ascii('"');
+    }
   }
 
   /** A chat without messages: loads the model and generates nothing. */
@@ -79,15 +106,26 @@ final class OllamaBody {
     out.ascii(",\"truncate\":false,\"shift\":false");
   }
 
-  private void messages(ChatRequest request) throws OllamaRefusal {
+  private void messages(ChatRequest request, Question question) throws OllamaRefusal {
     OllamaMessages messages = new OllamaMessages(request, out);
+    String note = question.note();
+    String answered = question.answered();
     out.ascii(",\"messages\":[");
     for (int i = 0; i < request.messages().size(); i++) {
       Message message = request.messages().get(i);
       if (i > 0) {
         out.ascii(',');
       }
-      messages.write(message, i);
+      boolean takesNote =
+          answered == null && message.role() == Role.USER && i == request.messages().size() - 1;
+      messages.write(message, i, takesNote ? note : null);
+      note = takesNote ? null : note;
+    }
+    if (answered != null) {
+      out.ascii(",{\"role\":\"assistant\",\"content\":").string(answered).ascii('}');
+    }
+    if (note != null) {
+      out.ascii(",{\"role\":\"user\",\"content\":").string(note).ascii('}');
     }
     out.ascii(']');
   }
@@ -101,18 +139,23 @@ final class OllamaBody {
     }
   }
 
-  private void tail(ModelRequest request) throws OllamaRefusal {
-    Body body = request.body();
+  private OptionalLong tail(Question question) throws OllamaRefusal {
+    Body body = question.request().body();
     try {
       format(body);
-      think(body);
+      if (question.changes().thinkLess()) {
+        out.ascii(",\"think\":false"); // which every model accepts
+      } else {
+        think(body);
+      }
       logprobs(body);
     } catch (JsonFault e) {
       throw new IllegalStateException("a body that was parsed before", e);
     }
     keepAlive(body);
-    OllamaOptions.write(request, model, out);
+    OptionalLong cap = OllamaOptions.write(question, model, out);
     out.ascii('}');
+    return cap;
   }
 
   private void format(Body body) throws JsonFault, OllamaRefusal {

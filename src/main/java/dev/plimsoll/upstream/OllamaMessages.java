@@ -33,12 +33,13 @@ final class OllamaMessages {
     this.out = out;
   }
 
-  void write(Message message, int index) throws OllamaRefusal {
+  /** Writes a message; {@code note} stands behind its text, null for none. */
+  void write(Message message, int index, @Nullable String note) throws OllamaRefusal {
     // Renderers ignore the newer name, and with it the whole system prompt.
     Role role = message.role() == Role.DEVELOPER ? Role.SYSTEM : message.role();
     out.ascii("{\"role\":\"").ascii(role.label()).ascii("\",\"content\":");
     try {
-      content(message, index);
+      content(message, index, note == null ? "" : "\n\n" + note);
       Span reasoning = message.reasoning();
       if (reasoning != null && !request.string(reasoning).isEmpty()) {
         out.ascii(",\"thinking\":").raw(bytes, reasoning);
@@ -55,19 +56,19 @@ final class OllamaMessages {
     out.ascii('}');
   }
 
-  private void content(Message message, int index) throws JsonFault, OllamaRefusal {
+  private void content(Message message, int index, String behind) throws JsonFault, OllamaRefusal {
     Span content = message.content();
     if (content == null) {
-      out.ascii("\"\"");
+      out.string(behind);
     } else if (message.contentKind() == JsonKind.STRING) {
-      out.raw(bytes, content);
+      out.raw(bytes, content.start(), content.end() - 1).text(behind).ascii('"');
     } else {
-      parts(content, "messages[" + index + "].content");
+      parts(content, "messages[" + index + "].content", behind);
     }
   }
 
   /** Text parts become one string, joined by a line feed as llama.cpp joins them. */
-  private void parts(Span content, String path) throws JsonFault, OllamaRefusal {
+  private void parts(Span content, String path, String behind) throws JsonFault, OllamaRefusal {
     List<JsonOut> images = new ArrayList<>();
     out.ascii('"');
     try (JsonCursor cursor = new JsonCursor(bytes, content)) {
@@ -93,7 +94,7 @@ final class OllamaMessages {
         cursor.endElement();
       }
     }
-    out.ascii('"');
+    out.text(behind).ascii('"');
     for (int i = 0; i < images.size(); i++) {
       out.ascii(i == 0 ? ",\"images\":[" : ",");
       out.raw(images.get(i).array(), 0, images.get(i).length());

@@ -8,9 +8,13 @@ import dev.plimsoll.json.JsonFault;
 import dev.plimsoll.json.JsonKind;
 import dev.plimsoll.json.JsonOut;
 import dev.plimsoll.json.Slice;
+import dev.plimsoll.recover.Changes;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the {@code options} of a native request: the client's sampling fields under Ollama's
@@ -37,7 +41,10 @@ final class OllamaOptions {
 
   private OllamaOptions() {}
 
-  static void write(ModelRequest request, Model model, JsonOut out) {
+  /** Writes the options and tells how many tokens may be generated, where they say so. */
+  static OptionalLong write(Question question, Model model, JsonOut out) {
+    ModelRequest request = question.request();
+    Changes changes = question.changes();
     Body body = request.body();
     Map<String, Slice> options = own(body);
     for (String name : SAMPLING) {
@@ -48,15 +55,23 @@ final class OllamaOptions {
     }
     options.remove("num_ctx");
     long window = model.window().orElseThrow();
-    if (request.maxTokens().isPresent()) {
+    if (request.maxTokens().isPresent() || changes.cap().isPresent()) {
       options.remove("num_predict");
     }
+    if (changes.seed() > 0) {
+      options.put("seed", number(seed(options.get("seed")) + changes.seed()));
+    }
+    if (changes.calm()) {
+      options.put("repeat_penalty", number(1));
+    }
     out.ascii(",\"options\":{\"num_ctx\":").number(window);
+    OptionalLong cap = OptionalLong.empty();
     if (!options.containsKey("num_predict")) {
       // More than the window can never be generated; fewer fit behind the prompt, and with
       // shift:false the server ends there.
-      long cap = Math.min(request.maxTokens().orElse(window), window);
-      out.ascii(",\"num_predict\":").number(cap);
+      long wanted = changes.cap().orElse(request.maxTokens().orElse(window));
+      cap = OptionalLong.of(Math.min(wanted, window));
+      out.ascii(",\"num_predict\":").number(cap.getAsLong());
     }
     options.forEach(
         (name, value) -> {
@@ -64,6 +79,21 @@ final class OllamaOptions {
           value.writeTo(out);
         });
     out.ascii('}');
+    return cap;
+  }
+
+  private static Slice number(long value) {
+    byte[] digits = Long.toString(value).getBytes(StandardCharsets.US_ASCII);
+    return new Slice(digits, 0, digits.length);
+  }
+
+  /** The client's seed, as far as it is one; whatever it is, another one is added to it. */
+  static long seed(@Nullable Slice value) {
+    if (value == null || value.length() > 15) {
+      return 0;
+    }
+    String text = new String(value.bytes(), value.start(), value.length(), StandardCharsets.UTF_8);
+    return text.matches("[0-9]+") ? Long.parseLong(text) : 0;
   }
 
   /** The members of an {@code options} object that the client sent by itself. */

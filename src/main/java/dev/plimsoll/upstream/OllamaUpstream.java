@@ -3,6 +3,8 @@ package dev.plimsoll.upstream;
 import dev.plimsoll.chat.ChatRequest;
 import dev.plimsoll.chat.CompletionRequest;
 import dev.plimsoll.chat.ModelRequest;
+import dev.plimsoll.json.JsonOut;
+import dev.plimsoll.recover.Continuation;
 import dev.plimsoll.sse.LineSplitter;
 import dev.plimsoll.stream.Anomaly;
 import dev.plimsoll.stream.EventSink;
@@ -13,6 +15,7 @@ import dev.plimsoll.stream.UpstreamFailure;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -28,14 +31,22 @@ final class OllamaUpstream implements Upstream {
   /** A load that took longer than this was a real one, not the look at a loaded model. */
   private static final long REAL_LOAD_NANOS = 200_000_000L;
 
+  private final SmallCalls calls;
   private final OllamaModels models;
+  private final PrefillProbe prefill;
   private final dev.plimsoll.config.Upstream config;
   private final UpstreamAddress address;
   private final HttpCall.Limits limits;
   private final LongSupplier nanoTime;
 
-  OllamaUpstream(OllamaModels models, dev.plimsoll.config.Upstream config, LongSupplier nanoTime) {
+  OllamaUpstream(
+      SmallCalls calls,
+      OllamaModels models,
+      dev.plimsoll.config.Upstream config,
+      LongSupplier nanoTime) {
+    this.calls = calls;
     this.models = models;
+    this.prefill = new PrefillProbe(this::prompt);
     this.config = config;
     this.address = UpstreamAddress.of(config.url());
     this.limits = HttpCall.Limits.of(config);
@@ -85,7 +96,7 @@ final class OllamaUpstream implements Upstream {
           LineDecoder decoder = new LineDecoder(_ -> {});
           AnswerListener listener =
               new AnswerListener(decoder, failure -> loaded.complete(Optional.ofNullable(failure)));
-          current.accept(start(loop, "/api/chat", body, listener));
+          current.accept(start(loop, "/api/chat", body, limits, listener));
         });
     try {
       return loaded.get().orElse(null);
@@ -95,13 +106,11 @@ final class OllamaUpstream implements Upstream {
   }
 
   @Override
-  public Encoded encode(ModelRequest request, Model model) {
+  public Encoded encode(Question question, Model model) {
     try {
-      return switch (request) {
-        case ChatRequest chat ->
-            new Encoded.Ready("/api/chat", OllamaBody.chat(chat, model, config.keepAlive()));
-        case CompletionRequest old ->
-            new Encoded.Ready("/api/generate", OllamaBody.generate(old, model, config.keepAlive()));
+      return switch (question.request()) {
+        case ChatRequest chat -> OllamaBody.chat(chat, question, model, config.keepAlive());
+        case CompletionRequest old -> OllamaBody.generate(old, question, model, config.keepAlive());
       };
     } catch (OllamaRefusal e) {
       return new Encoded.Refused(e.error());
@@ -109,20 +118,46 @@ final class OllamaUpstream implements Upstream {
   }
 
   @Override
+  public Continuation.Way wayToContinue(Model model, ModelRequest request)
+      throws InterruptedException {
+    return prefill.way(model, request);
+  }
+
+  /** Rendering loads a model that is not loaded, but generates nothing. */
+  private @Nullable String prompt(ChatRequest request, Question question, Model model)
+      throws InterruptedException {
+    try {
+      byte[] body = OllamaBody.render(request, question, model);
+      return PrefillProbe.text(calls.post("/api/chat", body), "/_debug_info/rendered_template");
+    } catch (OllamaRefusal e) {
+      return null;
+    }
+  }
+
+  @Override
+  public void unload(Model model) throws InterruptedException {
+    JsonOut out = new JsonOut(64).ascii("{\"model\":").string(model.name());
+    calls.post("/api/generate", out.ascii(",\"keep_alive\":0}").toBytes());
+  }
+
+  @Override
   public UpstreamCall send(
       Loop loop,
       Encoded.Ready request,
       MultiMap headers,
+      Duration firstByte,
       EventSink events,
       Consumer<@Nullable UpstreamFailure> end) {
     AnswerListener listener = new AnswerListener(new LineDecoder(events), end);
-    return start(loop, request.route(), request.body(), listener);
+    HttpCall.Limits patience = limits.withFirstByte(firstByte);
+    return start(loop, request.route(), request.body(), patience, listener);
   }
 
-  private UpstreamCall start(Loop loop, String route, byte[] body, HttpCall.Listener listener) {
+  private UpstreamCall start(
+      Loop loop, String route, byte[] body, HttpCall.Limits patience, HttpCall.Listener listener) {
     RequestOptions options = address.post(route);
     config.apiKey().ifPresent(key -> options.putHeader("authorization", "Bearer " + key));
-    HttpCall call = new HttpCall(loop, limits, nanoTime, listener);
+    HttpCall call = new HttpCall(loop, patience, nanoTime, listener);
     call.start(options, Buffer.buffer(body));
     return call;
   }

@@ -6,6 +6,8 @@ import dev.plimsoll.chat.CompletionRequest;
 import dev.plimsoll.chat.ModelRequest;
 import dev.plimsoll.config.Config;
 import dev.plimsoll.config.Context;
+import dev.plimsoll.recover.Continuation;
+import dev.plimsoll.recover.Room;
 import dev.plimsoll.sse.LineSplitter;
 import dev.plimsoll.sse.SseReader;
 import dev.plimsoll.stream.Anomaly;
@@ -17,6 +19,7 @@ import dev.plimsoll.stream.UpstreamFailure;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +27,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -38,18 +42,24 @@ final class OpenAiUpstream implements Upstream {
   private static final int MAX_LINE = 64 * 1024 * 1024;
   private static final long FRESH_NANOS = 30_000_000_000L;
 
+  /** What servers call themselves that take {@code chat_template_kwargs}. */
+  private static final Set<String> TEMPLATE_OWNERS = Set.of("llamacpp", "vllm");
+
   private final SmallCalls calls;
+  private final PrefillProbe prefill;
   private final Context context;
   private final ClientHeaders clientHeaders;
   private final UpstreamAddress address;
   private final HttpCall.Limits limits;
   private final LongSupplier nanoTime;
   private volatile Map<String, Long> windows = Map.of();
+  private volatile boolean templateArguments;
   private volatile boolean listedOnce;
   private volatile long listedAt;
 
   OpenAiUpstream(SmallCalls calls, Config config, LongSupplier nanoTime) {
     this.calls = calls;
+    this.prefill = new PrefillProbe(this::prompt);
     this.context = config.context();
     this.clientHeaders = new ClientHeaders(config);
     this.address = UpstreamAddress.of(config.upstream().url());
@@ -120,11 +130,14 @@ final class OpenAiUpstream implements Upstream {
   private void learnWindows() throws InterruptedException {
     if (calls.get("/v1/models") instanceof SmallCalls.Reply.Ok(var json)) {
       Map<String, Long> listed = new HashMap<>();
+      boolean templates = false;
       for (JsonNode model : json.path("data")) {
         long tokens = model.path("meta").path("n_ctx").asLong();
         long window = tokens > 0 ? tokens : model.path("max_model_len").asLong();
         listed.put(model.path("id").asText(), window);
+        templates |= TEMPLATE_OWNERS.contains(model.path("owned_by").asText());
       }
+      templateArguments = templates;
       windows = Map.copyOf(listed);
     }
   }
@@ -135,12 +148,30 @@ final class OpenAiUpstream implements Upstream {
   }
 
   @Override
-  public Encoded encode(ModelRequest request, Model model) {
-    return switch (request) {
-      case ChatRequest chat ->
-          new Encoded.Ready("/v1/chat/completions", OpenAiBody.chat(chat, model.window()));
-      case CompletionRequest old -> new Encoded.Ready("/v1/completions", old.body().bytes());
+  public Encoded encode(Question question, Model model) {
+    return switch (question.request()) {
+      case ChatRequest chat -> OpenAiBody.chat(chat, question, model.window(), templateArguments);
+      case CompletionRequest old ->
+          new Encoded.Ready("/v1/completions", old.body().bytes(), Room.UNKNOWN);
     };
+  }
+
+  @Override
+  public Continuation.Way wayToContinue(Model model, ModelRequest request)
+      throws InterruptedException {
+    return prefill.way(model, request);
+  }
+
+  /** llama-server tells the prompt; others have no such route, and are told to go on instead. */
+  private @Nullable String prompt(ChatRequest request, Question question, Model model)
+      throws InterruptedException {
+    byte[] body = OpenAiBody.chat(request, question, model.window(), false).body();
+    return PrefillProbe.text(calls.post("/apply-template", body), "/prompt");
+  }
+
+  @Override
+  public void unload(Model model) {
+    // Such servers keep their model loaded, and cannot be told otherwise.
   }
 
   @Override
@@ -148,12 +179,13 @@ final class OpenAiUpstream implements Upstream {
       Loop loop,
       Encoded.Ready request,
       MultiMap headers,
+      Duration firstByte,
       EventSink events,
       Consumer<@Nullable UpstreamFailure> end) {
     RequestOptions options = address.post(request.route());
     clientHeaders.copy(headers, options);
-    HttpCall call =
-        new HttpCall(loop, limits, nanoTime, new AnswerListener(new EventDecoder(events), end));
+    AnswerListener listener = new AnswerListener(new EventDecoder(events), end);
+    HttpCall call = new HttpCall(loop, limits.withFirstByte(firstByte), nanoTime, listener);
     call.start(options, Buffer.buffer(request.body()));
     return call;
   }

@@ -14,6 +14,7 @@ import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -72,6 +73,10 @@ final class SmallCalls {
   }
 
   Reply post(String path, String json) throws InterruptedException {
+    return post(path, json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  Reply post(String path, byte[] json) throws InterruptedException {
     HttpRequest<Buffer> request = request(HttpMethod.POST, path);
     return await(
         request.putHeader("content-type", "application/json").sendBuffer(Buffer.buffer(json)));

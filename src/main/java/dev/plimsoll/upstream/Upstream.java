@@ -1,10 +1,12 @@
 package dev.plimsoll.upstream;
 
 import dev.plimsoll.chat.ModelRequest;
+import dev.plimsoll.recover.Continuation;
 import dev.plimsoll.stream.EventSink;
 import dev.plimsoll.stream.Timings;
 import dev.plimsoll.stream.UpstreamFailure;
 import io.vertx.core.MultiMap;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,13 +22,27 @@ public interface Upstream {
    */
   Found prepare(Loop loop, Model model, Consumer<UpstreamCall> current) throws InterruptedException;
 
-  /** Writes a request in the server's form; CPU work, not for the loop. */
-  Encoded encode(ModelRequest request, Model model);
+  /** Writes a question in the server's form; CPU work, not for the loop. */
+  Encoded encode(Question question, Model model);
+
+  /**
+   * How a model can be brought to go on with an answer. Blocks the calling virtual thread for some
+   * seconds at most.
+   */
+  Continuation.Way wayToContinue(Model model, ModelRequest request) throws InterruptedException;
+
+  /**
+   * Has the model loaded anew by the next request, where the server can be told so. Blocks the
+   * calling virtual thread for some seconds at most.
+   */
+  void unload(Model model) throws InterruptedException;
 
   /**
    * Sends a request; for the loop only.
    *
    * @param headers the client's
+   * @param firstByte how long to wait for the first byte of the answer's body, if that is less than
+   *     the configuration allows
    * @param events gets what the model says
    * @param end is told once that nothing more comes, and why unless that is a clean end
    */
@@ -34,6 +50,7 @@ public interface Upstream {
       Loop loop,
       Encoded.Ready request,
       MultiMap headers,
+      Duration firstByte,
       EventSink events,
       Consumer<@Nullable UpstreamFailure> end);
 

@@ -30,6 +30,9 @@ class DocsTest {
   /** A source as the prose names it, such as {@code turn/Turn.java} or {@code upstream/Loop}. */
   private static final Pattern SOURCE = Pattern.compile("`([a-z]+/[A-Z][A-Za-z]+)(?:\\.java)?`");
 
+  /** A test as the prose names it, such as {@code FramingIT}. */
+  private static final Pattern TEST = Pattern.compile("`([A-Z][A-Za-z]+(?:Test|IT))`");
+
   @Test
   void everyRelativeLinkLeadsToAFile() throws IOException {
     List<String> dead = new ArrayList<>();
@@ -88,6 +91,23 @@ class DocsTest {
     }
     assertThat(named).isPositive();
     assertThat(missing).isEmpty();
+  }
+
+  @Test
+  void everyTestThatAPageNamesIsThere() throws IOException {
+    Set<String> tests = new TreeSet<>();
+    try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+      files.forEach(file -> tests.add(file.getFileName().toString().replace(".java", "")));
+    }
+    Set<String> named = new TreeSet<>();
+    for (Path page : pages()) {
+      Matcher test = TEST.matcher(Files.readString(page));
+      while (test.find()) {
+        named.add(test.group(1));
+      }
+    }
+    assertThat(named).contains("FramingIT");
+    assertThat(tests).containsAll(named);
   }
 
   @Test

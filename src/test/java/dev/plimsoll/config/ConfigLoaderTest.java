@@ -56,8 +56,15 @@ class ConfigLoaderTest {
     OTHER_VALUES.put("upstream.allow-management", "true");
     OTHER_VALUES.put("context.window", "4096");
     OTHER_VALUES.put("context.advertise", "8192");
-    OTHER_VALUES.put("recovery.backoff", "15s");
+    OTHER_VALUES.put("recovery.max-attempts", "7");
+    OTHER_VALUES.put("recovery.deadline", "2h");
+    OTHER_VALUES.put("recovery.max-generated-tokens", "1000");
     OTHER_VALUES.put("recovery.max-held", "1MiB");
+    OTHER_VALUES.put("recovery.backoff", "15s");
+    OTHER_VALUES.put("recovery.continue-on-length", "always");
+    OTHER_VALUES.put("recovery.rescue-text-tool-calls", "false");
+    OTHER_VALUES.put("recovery.validate-arguments", "false");
+    OTHER_VALUES.put("recovery.loop-guard", "9");
     OTHER_VALUES.put("stream.first-ping", "16s");
     OTHER_VALUES.put("stream.ping-interval", "17s");
     OTHER_VALUES.put("compat.reasoning-field", "reasoning");

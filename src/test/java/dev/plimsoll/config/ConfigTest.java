@@ -48,7 +48,16 @@ class ConfigTest {
                     Optional.empty(),
                     false),
                 new Context(OptionalInt.empty(), OptionalInt.empty(), Map.of()),
-                new Recovery(Duration.ofMillis(500), 8 * 1024 * 1024),
+                new Recovery(
+                    4,
+                    Duration.ofMinutes(30),
+                    32_768,
+                    8 * 1024 * 1024,
+                    Duration.ofMillis(500),
+                    Recovery.ContinueOnLength.TOOLS,
+                    true,
+                    true,
+                    6),
                 new Stream(Duration.ofSeconds(5), Duration.ofSeconds(10)),
                 new Compat(Compat.ReasoningField.REASONING_CONTENT),
                 new Store(
@@ -66,8 +75,22 @@ class ConfigTest {
         .hasMessage(
             "admin.port: \"65536\" is out of range; accepted: a whole number from 0 to 65535"
                 + " (0 = any free port)");
-    assertThatThrownBy(() -> new Recovery(Duration.ofHours(1), 8 * 1024 * 1024))
+    assertThatThrownBy(() -> recovery(Duration.ofHours(1)))
         .hasMessageStartingWith("recovery.backoff: \"1h\" is out of range");
+  }
+
+  private static Recovery recovery(Duration backoff) {
+    Recovery usual = Recovery.DEFAULT;
+    return new Recovery(
+        usual.maxAttempts(),
+        usual.deadline(),
+        usual.maxGeneratedTokens(),
+        usual.maxHeld(),
+        backoff,
+        usual.continueOnLength(),
+        usual.rescueTextToolCalls(),
+        usual.validateArguments(),
+        usual.loopGuard());
   }
 
   @Test
@@ -92,7 +115,7 @@ class ConfigTest {
             new Admin("0.0.0.0", 2, Optional.of("t"), List.of("a")),
             Upstream.DEFAULT,
             Context.DEFAULT,
-            new Recovery(Duration.ZERO, 8 * 1024 * 1024),
+            recovery(Duration.ZERO),
             Stream.DEFAULT,
             Compat.DEFAULT,
             new Store(

@@ -47,9 +47,11 @@ enum Behind {
     return RunningPlimsoll.start(settings.toArray(String[]::new));
   }
 
-  /** The chat requests that reached it so far. */
+  /** The chat requests that reached it so far, but for those that only want a prompt. */
   List<RecordedRequest> chats(FakeOllama fake) {
-    return fake.requests(chat);
+    return fake.requests(chat).stream()
+        .filter(request -> !request.json().path("_debug_render_only").asBoolean())
+        .toList();
   }
 
   /** The chat exchange of that number, counted from 0; waits for it. */

@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ChatIT {
   private static final String TOOLS =
       ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"write\","
-          + "\"parameters\":{\"type\":\"object\"}}}]";
+          + "\"parameters\":{\"type\":\"object\"}}},"
+          + "{\"type\":\"function\",\"function\":{\"name\":\"read\"}}]";
   private static final String USAGE = ",\"stream_options\":{\"include_usage\":true}";
 
   private final FakeOllama fake;
@@ -91,9 +92,10 @@ class ChatIT {
 
   @Test
   void answerCutByLengthSaysSo() throws Exception {
-    assertThat(stream(Answer.text("a", "b").length(), "").finish()).isEqualTo("length");
+    assertThat(stream(Answer.text("a", "b").length(), ",\"max_tokens\":2").finish())
+        .isEqualTo("length");
     assertThat(
-            whole(Answer.text("a").length(), "")
+            whole(Answer.text("a").length(), ",\"max_tokens\":1")
                 .path("choices")
                 .get(0)
                 .path("finish_reason")

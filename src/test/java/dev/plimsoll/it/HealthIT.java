@@ -100,9 +100,7 @@ class HealthIT {
   void upstreamThatAnswersQuestionsButGivesNoTokensIsDown() throws Exception {
     try (FakeOllama fake = FakeOllama.start();
         RunningPlimsoll plimsoll = Behind.OLLAMA.plimsoll(fake, "recovery.backoff=1ms")) {
-      for (int i = 0; i < 4; i++) {
-        fake.enqueue(Fault.runnerStopped());
-      }
+      fake.reply(_ -> Fault.runnerStopped());
       RawClient.post(plimsoll.uri(), Ask.CHAT, Ask.chat(true));
       RawClient.post(plimsoll.uri(), Ask.CHAT, Ask.chat(true));
 

@@ -191,10 +191,10 @@ class OpenAiRequestIT {
     "401,1,401,invalid_api_key",
     "404,1,404,model_not_found",
     "422,1,422,invalid_request",
-    "429,1,429,upstream_overloaded",
+    "429,4,429,upstream_overloaded",
     "500,2,502,upstream_error",
-    "502,2,502,upstream_error",
-    "503,2,503,upstream_overloaded"
+    "502,4,502,upstream_error",
+    "503,4,503,upstream_overloaded"
   })
   void errorOfTheServerIsToldWithItsWords(int theirs, int asked, int ours, String code)
       throws Exception {
@@ -222,19 +222,19 @@ class OpenAiRequestIT {
   @Test
   void timeToRetryAfterIsPassedOn() throws Exception {
     for (int status : new int[] {429, 503}) {
-      fake.enqueue(new Fault.Status(status, "{}", List.of(new Header("Retry-After", "60"))));
+      fake.enqueue(new Fault.Status(status, "{}", List.of(new Header("Retry-After", "61"))));
 
       RawClient.Response response = RawClient.post(plimsoll.uri(), Ask.CHAT, Ask.chat(true));
 
       assertThat(response.status()).isEqualTo(status);
-      assertThat(response.head().header("Retry-After")).contains("60");
+      assertThat(response.head().header("Retry-After")).contains("61");
     }
     assertThat(fake.requests(Route.V1_CHAT)).hasSize(2);
   }
 
   @Test
   void pageInsteadOfAnAnswerIsAnErrorOfTheServer() throws Exception {
-    fake.enqueue(new Fault.Raw("<html><body>Welcome</body></html>", "text/html"));
+    fake.reply(_ -> new Fault.Raw("<html><body>Welcome</body></html>", "text/html"));
 
     RawClient.Response response = RawClient.post(plimsoll.uri(), Ask.CHAT, Ask.chat(true));
 

@@ -150,12 +150,7 @@ class DamageTest {
         }
       }
       LedgerFile.answered(ledger, "last", "c1");
-      org.awaitility.Awaitility.await()
-          .atMost(LedgerFile.LIMIT)
-          .until(
-              () ->
-                  ledger.health().state() == LedgerHealth.State.DURABLE
-                      && ledger.health().pending() == 0);
+      LedgerFile.awaitDurable(ledger);
 
       assertThat(setAside(file)).isNotEmpty();
       assertThat(LedgerFile.ids(ledger)).contains("last");
@@ -168,7 +163,7 @@ class DamageTest {
     try (SqliteLedger ledger = LedgerFile.open(file)) {
       assertThat(ledger.health().state()).isEqualTo(LedgerHealth.State.DURABLE);
       LedgerFile.answered(ledger, "new", "c1");
-      LedgerFile.settle(ledger);
+      LedgerFile.awaitDurable(ledger); // writing may be what finds the damage
       List<String> ids = LedgerFile.ids(ledger);
       assertThat(ids).contains("new");
       assertThat(ledger.sessions(SessionQuery.newest(500)).rows()).isNotEmpty();

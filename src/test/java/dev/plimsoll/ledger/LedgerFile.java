@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** Ledgers in files, for tests. */
@@ -51,6 +52,16 @@ final class LedgerFile {
     CountDownLatch durable = new CountDownLatch(1);
     ledger.afterCommit(durable::countDown);
     assertThat(durable.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+  }
+
+  /** Waits until everything so far is in the file, however long the file fails. */
+  static void awaitDurable(Ledger ledger) {
+    Awaitility.await()
+        .atMost(LIMIT)
+        .until(
+            () ->
+                ledger.health().state() == LedgerHealth.State.DURABLE
+                    && ledger.health().pending() == 0);
   }
 
   /** One whole request of 110 tokens. */

@@ -36,15 +36,16 @@ class QueryPlanTest {
           StoreSql.MARK,
           StoreSql.CLOSE_ATTEMPT,
           StoreSql.CLOSE_REQUEST,
+          StoreSql.SETTLE,
           StoreSql.REQUEST,
           StoreSql.ATTEMPTS_OF,
           StoreSql.SESSION,
           StoreSql.KNOWN_SESSION,
           StoreSql.TOTAL,
+          StoreSql.LAST_REQUEST,
           StoreSql.LAST_POSITION,
           StoreSql.INTERRUPTED_ATTEMPTS,
           StoreSql.INTERRUPTED_REQUESTS,
-          StoreSql.OLD_REQUESTS,
           StoreSql.FORGET_ATTEMPTS,
           StoreSql.FORGET_REQUEST);
 
@@ -73,9 +74,10 @@ class QueryPlanTest {
       statement.execute(
           """
           WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
-          INSERT INTO request (seq, id, session, agent, kind, model, stream, started_ms, outcome)
+          INSERT INTO request (seq, id, session, agent, kind, model, stream, started_ms, outcome,
+            settled)
           SELECT i, printf('req_%%024x', i), printf('s_%%016x', 1 + i %% %d), 'crush', 'main', 'm',
-            1, i, 'ok' FROM n
+            1, i, 'ok', 1 FROM n
           """
               .formatted(REQUESTS, SESSIONS));
       statement.execute(

@@ -54,15 +54,6 @@ class StoreFailureTest {
     return IntStream.range(from, to).mapToObj(i -> "r" + i).toList();
   }
 
-  private static void durable(Ledger ledger) {
-    await()
-        .atMost(LIMIT)
-        .until(
-            () ->
-                ledger.health().state() == LedgerHealth.State.DURABLE
-                    && ledger.health().pending() == 0);
-  }
-
   private static void failing(Ledger ledger, WriteFault fault) {
     await().atMost(LIMIT).until(() -> ledger.health().state() == LedgerHealth.State.FAILING);
     assertThat(ledger.health().lastFault()).isEqualTo(fault);
@@ -113,7 +104,7 @@ class StoreFailureTest {
       assertThat(ran).containsExactly(here);
 
       refuse.set(false);
-      durable(ledger);
+      LedgerFile.awaitDurable(ledger);
 
       assertThat(LedgerFile.ids(ledger)).isEqualTo(names(0, 200));
       assertThat(ledger.totals().sum().total()).isEqualTo(200 * 110);
@@ -161,7 +152,7 @@ class StoreFailureTest {
         LedgerFile.answered(ledger, id, "a");
       }
       failing(ledger, WriteFault.IO);
-      durable(ledger);
+      LedgerFile.awaitDurable(ledger);
 
       assertThat(LedgerFile.ids(ledger)).isEqualTo(names(0, 20));
       assertThat(ledger.totals().sum()).isEqualTo(new Totals.Sums(20, 2000, 200, 1000, 100, 0));
@@ -193,7 +184,7 @@ class StoreFailureTest {
 
       await().atMost(LIMIT).until(() -> seen.faults().contains(WriteFault.IO));
       await().atMost(LIMIT).until(() -> syncs.get() > 1);
-      durable(ledger);
+      LedgerFile.awaitDurable(ledger);
 
       assertThat(LedgerFile.ids(ledger)).containsExactly("r0");
     }
@@ -234,7 +225,7 @@ class StoreFailureTest {
       assertThat(answers.getCount()).isOne();
 
       answers.countDown();
-      durable(ledger);
+      LedgerFile.awaitDurable(ledger);
       assertThat(LedgerFile.ids(ledger)).containsExactly("r0");
     }
   }
@@ -275,7 +266,7 @@ class StoreFailureTest {
       ledger.close("long", Rows.end(Outcome.OK));
       assertThat(ledger.health().pending()).isBetween(40, 60);
       broken.set(false);
-      durable(ledger);
+      LedgerFile.awaitDurable(ledger);
       LedgerFile.answered(ledger, "after", "a");
       LedgerFile.settle(ledger);
 
@@ -306,7 +297,7 @@ class StoreFailureTest {
       LedgerFile.answered(ledger, "r0", "a");
       LedgerFile.answered(ledger, "bad", "a");
       LedgerFile.answered(ledger, "r1", "a");
-      durable(ledger);
+      LedgerFile.awaitDurable(ledger);
 
       assertThat(LedgerFile.ids(ledger)).containsExactly("r0", "r1");
       assertThat(ledger.totals().lost().requests()).isOne();

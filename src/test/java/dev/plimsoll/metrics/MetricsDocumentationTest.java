@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.plimsoll.calls.Repair;
 import dev.plimsoll.chat.Usage;
 import dev.plimsoll.ledger.AttemptEnd;
 import dev.plimsoll.ledger.AttemptOutcome;
@@ -12,7 +13,6 @@ import dev.plimsoll.ledger.Purpose;
 import dev.plimsoll.ledger.TokenSource;
 import dev.plimsoll.ledger.WriteFault;
 import dev.plimsoll.stream.Anomaly;
-import dev.plimsoll.stream.Repair;
 import dev.plimsoll.testing.Scrape;
 import dev.plimsoll.upstream.ModelFacts;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.plimsoll.calls.Toolbox;
 import dev.plimsoll.chat.ApiError;
 import dev.plimsoll.chat.ErrorCode;
 import dev.plimsoll.testing.SseText;
@@ -178,7 +179,7 @@ class ChatStreamTest {
   @Test
   void anotherAttemptKeepsTheFirstIdentity() {
     ChatStream writer = new ChatStream(Upstream.named("m:latest"), false);
-    ResponseWatcher first = new ResponseWatcher(writer, "own_", 1_000);
+    ResponseWatcher first = Upstream.watcher(writer, Toolbox.EMPTY);
     Upstream.OPENAI.read(Upstream.OPENAI.load("cut"), new int[0], first);
     Upstream.OPENAI.run(Upstream.OPENAI.load("llama-server"), writer);
 

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.plimsoll.calls.Toolbox;
 import dev.plimsoll.chat.ApiError;
 import dev.plimsoll.chat.ErrorCode;
+import dev.plimsoll.chat.FinishReason;
 import dev.plimsoll.json.JsonString;
 import dev.plimsoll.testing.Body;
 import dev.plimsoll.testing.SseText;
@@ -128,11 +130,9 @@ class JoinedAnswerTest {
   }
 
   private static JsonNode end(JoinedAnswer answer) {
-    ResponseWatcher watcher = new ResponseWatcher(answer, "own_", 10);
+    ResponseWatcher watcher = Upstream.watcher(answer, Toolbox.EMPTY);
     watcher.event(new StreamEvent.Done());
-    if (watcher.verdict(null) instanceof Verdict.Complete complete) {
-      answer.end(watcher.answer(complete));
-    }
+    answer.end(watcher.answer(Verdict.Complete.of(FinishReason.STOP), 1, watcher.usage()));
     return Body.of(answer.out().toBytes()).json();
   }
 

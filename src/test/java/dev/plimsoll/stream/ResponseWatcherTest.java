@@ -2,12 +2,19 @@ package dev.plimsoll.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plimsoll.calls.ArgumentRule;
+import dev.plimsoll.calls.CallCheck;
+import dev.plimsoll.calls.Defect;
+import dev.plimsoll.calls.Repair;
+import dev.plimsoll.calls.Toolbox;
 import dev.plimsoll.chat.FinishReason;
 import dev.plimsoll.chat.ToolCall;
 import dev.plimsoll.chat.Usage;
 import dev.plimsoll.json.JsonString;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What an answer was, by the events it consisted of. */
@@ -15,13 +22,23 @@ class ResponseWatcherTest {
   private static final UpstreamFailure RESET = new UpstreamFailure.Cut("reset");
 
   private final ChatStream writer = new ChatStream(Upstream.ID, true);
-  private final ResponseWatcher watcher = new ResponseWatcher(writer, "own_", 1_000);
+  private final Said said = new Said(true, 1_000);
+  private final ResponseWatcher watcher = watcher(Toolbox.EMPTY);
+
+  private ResponseWatcher watcher(Toolbox tools) {
+    return new ResponseWatcher(writer, new ResponseWatcher.Terms(tools, "own_", 1_000), said);
+  }
+
+  private Verdict verdict(@Nullable UpstreamFailure transport) {
+    Judge judge = new Judge(new CallCheck(Toolbox.EMPTY, ArgumentRule.NONE), "own_", false, false);
+    return judge.verdict(watcher.ending(transport));
+  }
 
   @Test
   void endWithoutFinishIsCut() {
     text("a");
 
-    assertThat(watcher.verdict(null)).isInstanceOfSatisfying(Verdict.Lost.class, this::isCut);
+    assertThat(verdict(null)).isInstanceOfSatisfying(Verdict.Lost.class, this::isCut);
     assertThat(watcher.ended()).isFalse();
   }
 
@@ -35,7 +52,7 @@ class ResponseWatcherTest {
     UpstreamFailure timeout =
         new UpstreamFailure.TimedOut(UpstreamFailure.Phase.IDLE, Duration.ofSeconds(1));
 
-    assertThat(watcher.verdict(timeout)).isEqualTo(new Verdict.Lost(timeout));
+    assertThat(verdict(timeout)).isEqualTo(new Verdict.Lost(timeout));
   }
 
   @Test
@@ -43,8 +60,8 @@ class ResponseWatcherTest {
     text("a");
     finish(FinishReason.STOP);
 
-    assertThat(watcher.verdict(null)).isEqualTo(complete(FinishReason.STOP));
-    assertThat(watcher.verdict(RESET)).isEqualTo(complete(FinishReason.STOP));
+    assertThat(verdict(null)).isEqualTo(complete(FinishReason.STOP));
+    assertThat(verdict(RESET)).isEqualTo(complete(FinishReason.STOP));
   }
 
   @Test
@@ -53,7 +70,7 @@ class ResponseWatcherTest {
     finish(FinishReason.LENGTH);
     watcher.event(new StreamEvent.Failed(RESET));
 
-    assertThat(watcher.verdict(null)).isEqualTo(complete(FinishReason.LENGTH));
+    assertThat(verdict(null)).isEqualTo(new Verdict.CutByLength(Verdict.Part.TEXT));
     assertThat(watcher.ended()).isTrue();
   }
 
@@ -62,7 +79,7 @@ class ResponseWatcherTest {
     text("a");
     watcher.event(new StreamEvent.Done());
 
-    assertThat(watcher.verdict(null)).isEqualTo(complete(FinishReason.STOP));
+    assertThat(verdict(null)).isEqualTo(complete(FinishReason.STOP));
   }
 
   @Test
@@ -74,7 +91,7 @@ class ResponseWatcherTest {
     text("b");
     finish(FinishReason.STOP);
 
-    assertThat(watcher.verdict(RESET)).isEqualTo(new Verdict.Lost(frame));
+    assertThat(verdict(RESET)).isEqualTo(new Verdict.Lost(frame));
     assertThat(Upstream.written(writer.out())).isEqualTo(before).doesNotContain("\"b\"");
     assertThat(watcher.ended()).isTrue();
   }
@@ -89,7 +106,7 @@ class ResponseWatcherTest {
     call(0, "c", "f", "{");
     watcher.event(new StreamEvent.Failed(RESET));
 
-    assertThat(watcher.verdict(null)).isEqualTo(complete(FinishReason.STOP));
+    assertThat(verdict(null)).isEqualTo(complete(FinishReason.STOP));
     assertThat(Upstream.written(writer.out())).isEqualTo(before);
   }
 
@@ -97,14 +114,14 @@ class ResponseWatcherTest {
   void callsAreHeldAndMakeTheFinish() {
     call(0, "c", "f", "{\"a\"");
     call(0, null, null, ":1}");
-    finish(FinishReason.STOP);
+    finish(FinishReason.TOOL_CALLS);
 
-    assertThat(watcher.verdict(null))
+    assertThat(verdict(null))
         .isEqualTo(
             new Verdict.Complete(
-                FinishReason.TOOL_CALLS, List.of(new ToolCall("c", "f", "{\"a\":1}"))));
+                FinishReason.TOOL_CALLS, List.of(new ToolCall("c", "f", "{\"a\":1}")), Set.of()));
     assertThat(writer.out().length()).isZero();
-    assertThat(watcher.sent()).isEqualTo(Sent.NOTHING);
+    assertThat(said.sent()).isEqualTo(new Sent.Nothing());
   }
 
   @Test
@@ -112,9 +129,7 @@ class ResponseWatcherTest {
     call(0, "c", "f", "{\"a\"");
     finish(FinishReason.LENGTH);
 
-    assertThat(watcher.verdict(null))
-        .isInstanceOfSatisfying(
-            Verdict.BrokenToolCall.class, broken -> assertThat(broken.cutByLength()).isTrue());
+    assertThat(verdict(null)).isEqualTo(new Verdict.CutByLength(Verdict.Part.TOOL_CALL));
   }
 
   @Test
@@ -122,9 +137,10 @@ class ResponseWatcherTest {
     call(0, "c", "f", "{\"a\"");
     finish(FinishReason.TOOL_CALLS);
 
-    assertThat(watcher.verdict(null))
+    assertThat(verdict(null))
         .isInstanceOfSatisfying(
-            Verdict.BrokenToolCall.class, broken -> assertThat(broken.cutByLength()).isFalse());
+            Verdict.BrokenToolCall.class,
+            broken -> assertThat(broken.flaw().defect()).isEqualTo(Defect.NOT_JSON));
   }
 
   @Test
@@ -132,19 +148,32 @@ class ResponseWatcherTest {
     text("a");
     finish(FinishReason.TOOL_CALLS);
 
-    assertThat(watcher.verdict(null)).isEqualTo(complete(FinishReason.STOP));
+    assertThat(verdict(null))
+        .isEqualTo(
+            new Verdict.Complete(FinishReason.STOP, List.of(), Set.of(Repair.FINISH_REASON)));
   }
 
   @Test
   void finishReasonThatDoesNotFitIsMended() {
-    text("a");
-    finish(FinishReason.STOP);
-    assertThat(watcher.verdict(null)).isEqualTo(complete(FinishReason.STOP));
-    assertThat(watcher.repairs()).isEmpty();
-
     call(0, "c", "f", "{}");
-    assertThat(watcher.verdict(null)).isInstanceOf(Verdict.Complete.class);
-    assertThat(watcher.repairs()).containsExactly(Repair.FINISH_REASON);
+    finish(FinishReason.STOP);
+
+    assertThat(verdict(null))
+        .isEqualTo(
+            new Verdict.Complete(
+                FinishReason.TOOL_CALLS,
+                List.of(new ToolCall("c", "f", "{}")),
+                Set.of(Repair.FINISH_REASON)));
+  }
+
+  @Test
+  void finishReasonThatFitsIsLeft() {
+    call(0, "c", "f", "{}");
+    finish(FinishReason.TOOL_CALLS);
+
+    assertThat(verdict(null))
+        .isInstanceOfSatisfying(
+            Verdict.Complete.class, complete -> assertThat(complete.repairs()).isEmpty());
   }
 
   @Test
@@ -152,7 +181,7 @@ class ResponseWatcherTest {
     watcher.event(new StreamEvent.Noticed(Anomaly.DUPLICATE_FINISH));
 
     assertThat(watcher.ended()).isFalse();
-    assertThat(watcher.sent()).isEqualTo(Sent.NOTHING);
+    assertThat(said.sent()).isEqualTo(new Sent.Nothing());
   }
 
   @Test
@@ -162,10 +191,10 @@ class ResponseWatcherTest {
     call(0, null, null, "x".repeat(100));
 
     assertThat(watcher.ended()).isTrue();
-    assertThat(watcher.verdict(null))
+    assertThat(verdict(null))
         .isInstanceOfSatisfying(
             Verdict.Lost.class,
-            lost -> assertThat(lost.failure()).isInstanceOf(UpstreamFailure.Unreadable.class));
+            lost -> assertThat(lost.failure()).isInstanceOf(UpstreamFailure.TooLarge.class));
   }
 
   @Test
@@ -177,12 +206,12 @@ class ResponseWatcherTest {
 
   @Test
   void sentGrowsFromNothingOverReasoningToText() {
-    assertThat(watcher.sent()).isEqualTo(Sent.NOTHING);
+    assertThat(said.sent()).isEqualTo(new Sent.Nothing());
     watcher.event(new StreamEvent.ReasoningDelta(JsonString.of("r"), null));
-    assertThat(watcher.sent()).isEqualTo(Sent.REASONING);
+    assertThat(said.sent()).isEqualTo(new Sent.Reasoning());
     text("a");
     watcher.event(new StreamEvent.ReasoningDelta(JsonString.of("r"), null));
-    assertThat(watcher.sent()).isEqualTo(Sent.TEXT);
+    assertThat(said.sent()).isEqualTo(new Sent.Told());
   }
 
   @Test
@@ -203,15 +232,11 @@ class ResponseWatcherTest {
     watcher.event(new StreamEvent.Finished(reason, null));
   }
 
-  private void call(
-      int index,
-      @org.jspecify.annotations.Nullable String id,
-      @org.jspecify.annotations.Nullable String name,
-      String arguments) {
+  private void call(int index, @Nullable String id, @Nullable String name, String arguments) {
     watcher.event(new StreamEvent.ToolCallDelta(index, id, name, arguments));
   }
 
   private static Verdict complete(FinishReason reason) {
-    return new Verdict.Complete(reason, List.of());
+    return Verdict.Complete.of(reason);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.plimsoll.calls.Toolbox;
 import dev.plimsoll.chat.ToolCall;
 import dev.plimsoll.it.CanonicalStream;
 import dev.plimsoll.testing.Cuts;
@@ -65,11 +66,16 @@ class StreamFuzzTest {
 
   private static void assertHeldIsBounded(Upstream upstream, byte[] bytes) {
     ChatStream writer = new ChatStream(Upstream.named(MODEL), true);
-    ResponseWatcher watcher = new ResponseWatcher(writer, "call_own_", SMALL_HELD);
+    ResponseWatcher watcher =
+        new ResponseWatcher(
+            writer,
+            new ResponseWatcher.Terms(Toolbox.EMPTY, "call_own_", SMALL_HELD),
+            new Said(true, SMALL_HELD));
     upstream.read(bytes, new int[0], watcher);
-    if (watcher.verdict(null) instanceof Verdict.Complete complete) {
+    Ending ending = watcher.ending(null);
+    if (ending.failure() == null) {
       int held =
-          complete.calls().stream()
+          ending.calls().stream()
               .mapToInt(call -> call.name().length() + call.arguments().length())
               .sum();
       assertThat(held).isLessThanOrEqualTo(SMALL_HELD);
@@ -77,7 +83,8 @@ class StreamFuzzTest {
   }
 
   private static void assertCanonical(Upstream.Result result, String model) {
-    if (result.verdict() instanceof Verdict.Complete complete) {
+    Verdict.Complete complete = result.delivered();
+    if (complete != null) {
       CanonicalStream client = CanonicalStream.of(result.client(), model);
       assertThat(client.finish()).isEqualTo(complete.reason().label());
       assertThat(client.calls()).hasSize(complete.calls().size());
@@ -111,13 +118,19 @@ class StreamFuzzTest {
         assertThat(plain.end()).as("%s", plain).isPresent();
         assertThat(complete.calls().isEmpty()).as("%s", plain).isEqualTo(!plain.hasCalls());
       }
+      case Verdict.CutByLength(var part) -> {
+        assertThat(plain.end()).as("%s", plain).isPresent();
+        assertThat(part == Verdict.Part.TOOL_CALL).as("%s", plain).isEqualTo(plain.hasCalls());
+      }
+      case Verdict.Empty _ -> assertThat(plain.text()).as("%s", plain).isBlank();
       case Verdict.BrokenToolCall _ -> assertThat(plain.hasCalls()).as("%s", plain).isTrue();
+      case Verdict.Repeating _ -> assertThat(bytes.length).isGreaterThan(4_000);
       case Verdict.Lost _ -> assertThat(plain.end()).as("%s", plain).isEmpty();
     }
     JoinedAnswer joined = new JoinedAnswer(Upstream.named(MODEL), JoinedAnswer.Form.CHAT);
     Upstream.Result whole = upstream.run(bytes, joined);
     assertThat(whole.verdict()).isEqualTo(relayed.verdict());
-    if (whole.verdict() instanceof Verdict.Complete) {
+    if (whole.delivered() != null) {
       JsonNode message =
           dev.plimsoll.testing.Body.of(whole.client())
               .json()
@@ -130,10 +143,10 @@ class StreamFuzzTest {
   }
 
   private static Sent sent(PlainStream plain) {
-    if (!plain.text().isEmpty()) {
-      return Sent.TEXT;
+    if (!plain.text().isBlank()) {
+      return new Sent.Told();
     }
-    return plain.reasoning().isEmpty() ? Sent.NOTHING : Sent.REASONING;
+    return plain.reasoning().isEmpty() ? new Sent.Nothing() : new Sent.Reasoning();
   }
 
   /** The lines of NDJSON, or the data of server-sent events. */

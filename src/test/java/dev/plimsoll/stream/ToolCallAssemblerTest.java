@@ -2,13 +2,13 @@ package dev.plimsoll.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plimsoll.calls.Repair;
+import dev.plimsoll.calls.WrittenCall;
 import dev.plimsoll.chat.ToolCall;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls are put together whatever form their pieces have, and never mended. */
 class ToolCallAssemblerTest {
@@ -62,31 +62,6 @@ class ToolCallAssemblerTest {
     assertThat(whole()).extracting(ToolCall::name).containsExactly("f", "g", "h", "i", "j");
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "{",
-        "{\"a\":",
-        "{\"a\":\"b",
-        "{\"a\":\"b\"",
-        "{}{}",
-        "{} x",
-        "[]",
-        "null",
-        "\"{}\"",
-        "7",
-        " ",
-        "{'a':1}",
-        "{\"a\":1,}",
-        "{\"a\":\"x\ny\"}"
-      })
-  void argumentsThatAreNoWholeObjectAreBroken(String arguments) {
-    add(0, "a", "f", "{}");
-    add(1, "b", "g", arguments);
-
-    assertThat(assembler.assemble()).isInstanceOf(ToolCallAssembler.Assembled.Broken.class);
-  }
-
   @Test
   void argumentsAreKeptAsTheyAre() {
     String arguments = " {\"a\" : 1.50, \"b\":\"\\u00e9\uD83D\uDE00\"}\n";
@@ -96,11 +71,18 @@ class ToolCallAssemblerTest {
   }
 
   @Test
-  void callWithoutNameIsBroken() {
+  void callsOfTheTextComeFirst() {
+    add(0, "own_0", "f", "{}");
+
+    assertThat(assembler.assemble(List.of(new WrittenCall("g", "{\"x\":1}"))))
+        .containsExactly(call("own_1", "g", "{\"x\":1}"), call("own_0", "f", "{}"));
+  }
+
+  @Test
+  void callWithoutNameHasAnEmptyOne() {
     add(0, "a", null, "{}");
 
-    assertThat(assembler.assemble())
-        .isEqualTo(new ToolCallAssembler.Assembled.Broken("a tool call has no name"));
+    assertThat(whole()).containsExactly(call("a", "", "{}"));
   }
 
   @Test
@@ -129,10 +111,8 @@ class ToolCallAssemblerTest {
   }
 
   private Set<Repair> repairs() {
-    return switch (assembler.assemble()) {
-      case ToolCallAssembler.Assembled.Whole(var _, var repairs) -> repairs;
-      case ToolCallAssembler.Assembled.Broken(var defect) -> throw new AssertionError(defect);
-    };
+    assembler.assemble(List.of());
+    return assembler.repairs();
   }
 
   private void add(int index, @Nullable String id, @Nullable String name, String arguments) {
@@ -140,10 +120,7 @@ class ToolCallAssemblerTest {
   }
 
   private List<ToolCall> whole() {
-    return switch (assembler.assemble()) {
-      case ToolCallAssembler.Assembled.Whole(var calls, var _) -> calls;
-      case ToolCallAssembler.Assembled.Broken(var defect) -> throw new AssertionError(defect);
-    };
+    return assembler.assemble(List.of());
   }
 
   private static ToolCall call(String id, String name, String arguments) {

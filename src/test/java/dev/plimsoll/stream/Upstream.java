@@ -2,8 +2,12 @@ package dev.plimsoll.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.plimsoll.calls.CallCheck;
+import dev.plimsoll.calls.Toolbox;
+import dev.plimsoll.calls.Tools;
 import dev.plimsoll.chat.FinishReason;
 import dev.plimsoll.json.JsonOut;
+import dev.plimsoll.schema.SchemaRule;
 import dev.plimsoll.sse.LineSplitter;
 import dev.plimsoll.sse.SseReader;
 import java.io.ByteArrayOutputStream;
@@ -75,6 +79,10 @@ enum Upstream {
     List<dev.plimsoll.chat.ToolCall> calls() {
       return verdict instanceof Verdict.Complete complete ? complete.calls() : List.of();
     }
+
+    Verdict.@Nullable Complete delivered() {
+      return Upstream.delivered(verdict);
+    }
   }
 
   /** Runs a stream through the watcher into a canonical chat stream that wants its usage. */
@@ -82,22 +90,62 @@ enum Upstream {
     return run(bytes, new ChatStream(named(model), true), cuts);
   }
 
+  /** The same for a request that declares the tools of a small agent. */
+  Result toolChat(byte[] bytes, int... cuts) {
+    return run(bytes, Tools.BOX, new ChatStream(named("m:latest"), true), cuts);
+  }
+
   static AnswerId named(String model) {
     return new AnswerId(ID.id(), ID.created(), model, ID.reasoningField());
   }
 
+  static ResponseWatcher.Terms terms(Toolbox tools) {
+    return new ResponseWatcher.Terms(tools, "call_own_", MAX_HELD);
+  }
+
+  /** A watcher of a first attempt. */
+  static ResponseWatcher watcher(AnswerWriter writer, Toolbox tools) {
+    return new ResponseWatcher(writer, terms(tools), said(writer));
+  }
+
+  private static Said said(AnswerWriter writer) {
+    return new Said(!(writer instanceof JoinedAnswer), MAX_HELD);
+  }
+
+  /** The same, for a request that declares no tools. */
   Result run(byte[] bytes, AnswerWriter writer, int... cuts) {
-    ResponseWatcher watcher = new ResponseWatcher(writer, "call_own_", MAX_HELD);
+    return run(bytes, Toolbox.EMPTY, writer, cuts);
+  }
+
+  /** Runs a stream through the watcher into a writer. */
+  Result run(byte[] bytes, Toolbox tools, AnswerWriter writer, int... cuts) {
+    Said said = said(writer);
+    ResponseWatcher watcher = new ResponseWatcher(writer, terms(tools), said);
     read(bytes, cuts, watcher);
-    Verdict verdict = watcher.verdict(null);
-    if (verdict instanceof Verdict.Complete complete) {
-      writer.end(watcher.answer(complete));
+    Judge judge =
+        new Judge(new CallCheck(tools, new SchemaRule()), "call_own_", !tools.isEmpty(), false);
+    Verdict verdict = judge.verdict(watcher.ending(null));
+    Verdict.Complete delivered = delivered(verdict);
+    if (delivered != null) {
+      watcher.releaseHeld(delivered);
+      writer.end(watcher.answer(delivered, 1, watcher.usage()));
     }
-    return new Result(written(writer.out()), verdict, watcher.sent());
+    return new Result(written(writer.out()), verdict, said.sent());
   }
 
   static String written(JsonOut out) {
     return new String(out.toBytes(), UTF_8);
+  }
+
+  /** The end that a client gets of an answer that is not asked for again. */
+  static Verdict.@Nullable Complete delivered(Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Complete complete -> complete;
+      case Verdict.CutByLength(var part) ->
+          part == Verdict.Part.TOOL_CALL ? null : Verdict.Complete.of(FinishReason.LENGTH);
+      case Verdict.Empty _ -> Verdict.Complete.of(FinishReason.STOP);
+      case Verdict.BrokenToolCall _, Verdict.Repeating _, Verdict.Lost _ -> null;
+    };
   }
 
   /** The events of a stream in words, so that nothing of their bytes is kept. */

@@ -1,9 +1,13 @@
-package dev.plimsoll.stream;
+package dev.plimsoll.calls;
 
 import java.util.Locale;
 
 /** What was mended in an answer's tool calls without asking the model again. */
 public enum Repair {
+  /** A call stood in the text. */
+  TEXT_TO_CALL,
+  /** A call named its tool in another case, or with a name space before it. */
+  NAME,
   /** Calls were not numbered from 0 upwards. */
   INDEX,
   /** A call had no id, or that of another one. */
