@@ -52,7 +52,7 @@ class FoldTest {
   void everyRequestOfGrowingRunsObeysTheRules() {
     Chance.cases(
         1,
-        25,
+        15,
         random -> {
           Story story = new Stories(random).run(10 + random.nextInt(60));
           Terms terms = terms(window(random));
@@ -70,7 +70,7 @@ class FoldTest {
   void aFreshProcessMakesTheSameBytes() {
     Chance.cases(
         100,
-        12,
+        8,
         random -> {
           Story story = new Stories(random).run(10 + random.nextInt(50));
           Terms terms = terms(window(random));
@@ -93,7 +93,7 @@ class FoldTest {
   void betweenBatchesAPromptBeginsWithTheOneBefore() {
     Chance.cases(
         200,
-        10,
+        5,
         random -> {
           Story story = new Stories(random).run(60);
           Terms terms = terms(32_768);

@@ -56,11 +56,11 @@ class QuickBenchmarkTest {
       boolean known = mentions(story, old);
       ChatRequest request = story.request();
       Plan plan = fold.plan(request, terms, counter);
+      cost(PlannedBody.of(request, plan), story);
       if (plan.originalTokens() > terms.budget().prompt() && known) {
         measure(PlannedBody.of(request, plan), file, old);
       }
       story.works("Let me look at " + target(file, place) + " again.", step(random, file, place));
-      cost(PlannedBody.of(request, plan), story);
     }
   }
 
