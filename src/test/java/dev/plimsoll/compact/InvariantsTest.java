@@ -90,9 +90,7 @@ class InvariantsTest {
   void argumentsStayJson() {
     MessageText calls = text(CALLS);
     List<CallText> broken =
-        calls.calls().stream()
-            .map(call -> new CallText(call.name(), "{\"cut"))
-            .toList();
+        calls.calls().stream().map(call -> new CallText(call.name(), "{\"cut")).toList();
     assertThat(with(CALLS, Fate.ELIDED, calls.withCalls(broken)))
         .containsExactly(Violation.ARGUMENTS_BROKEN);
   }

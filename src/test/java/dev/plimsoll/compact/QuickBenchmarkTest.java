@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What the fold keeps and what it costs, on small runs of our own: an agent that reads, edits and
- * tests a dozen files, and comes back to what it saw long ago. docs/compaction.md has the figures of
- * recorded runs.
+ * tests a dozen files, and comes back to what it saw long ago. docs/compaction.md has the figures
+ * of recorded runs.
  */
 class QuickBenchmarkTest {
   private static final int FILES = 12;
@@ -116,7 +116,8 @@ class QuickBenchmarkTest {
   private void cost(ChatRequest sent, Story story) {
     String body = new String(sent.bytes(), StandardCharsets.UTF_8);
     int same = 0;
-    while (same < Math.min(last.length(), body.length()) && last.charAt(same) == body.charAt(same)) {
+    while (same < Math.min(last.length(), body.length())
+        && last.charAt(same) == body.charAt(same)) {
       same++;
     }
     if (!last.isEmpty()) {
