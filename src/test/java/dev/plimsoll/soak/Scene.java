@@ -93,9 +93,26 @@ record Scene(
     };
   }
 
-  /** What the server does, when it is asked for the first time and when it is asked again. */
-  Reply reply(boolean first) {
-    return fault.isPresent() && (first || !onlyOnce) ? answer.with(fault.get()) : answer;
+  /**
+   * What the server does, when it is asked for the first time and when it is asked again.
+   *
+   * @param prompt the text to go on from, if it is one: what of the answer stands at its end
+   *     already is not said again
+   */
+  Reply reply(boolean first, String prompt) {
+    Answer rest = behind(prompt);
+    return fault.isPresent() && (first || !onlyOnce) ? rest.with(fault.get()) : rest;
+  }
+
+  private Answer behind(String prompt) {
+    List<String> pieces = answer.text();
+    for (int said = pieces.size(); said > 0; said--) {
+      if (prompt.endsWith(String.join("", pieces.subList(0, said)))) {
+        return Answer.text(pieces.subList(said, pieces.size()).toArray(String[]::new))
+            .between(answer.pacing().between());
+      }
+    }
+    return answer;
   }
 
   /** Whether nothing stands in the way of the whole answer but a pause. */

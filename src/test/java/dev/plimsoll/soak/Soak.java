@@ -120,7 +120,10 @@ final class Soak implements Callable<Soak.Log> {
     }
     calls.incrementAndGet();
     Scene scene = Scene.of(Long.parseLong(number.group(1)));
-    return scene.reply(asked.add(scene.number()));
+    // What is asked with plain text goes on behind it: behind the answer so far, too.
+    String prompt =
+        scene.errand() == Errand.COMPLETION ? request.json().path("prompt").asText() : "";
+    return scene.reply(asked.add(scene.number()), prompt);
   }
 
   private void round(BuiltPlimsoll plimsoll) throws InterruptedException {
