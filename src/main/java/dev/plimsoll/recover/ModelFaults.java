@@ -29,6 +29,15 @@ final class ModelFaults {
         attempts);
   }
 
+  /** No other limit would help, since the proxy allows no more. */
+  static ApiError callTooLong() {
+    return ApiError.of(
+        ErrorCode.RECOVERY_EXHAUSTED,
+        "the model's answer held a tool call that is not whole because the answer reached its"
+            + " length limit, and there is no room for a longer one"
+            + " (recovery.max-generated-tokens, context.window). Ask for less at once.");
+  }
+
   static ApiError empty(int attempts) {
     return of("the model answered without a word or a tool call", attempts);
   }

@@ -10,9 +10,7 @@ import dev.plimsoll.stream.UpstreamFailure;
 import dev.plimsoll.stream.Verdict;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what follows an attempt, within one budget for a client's request: attempts, time and
@@ -24,12 +22,6 @@ import org.jspecify.annotations.Nullable;
  * penalties; what a server got wrong is asked again as it was. The table is docs/recovery.md.
  */
 public final class RecoveryPolicy {
-  /** A Retry-After above this is passed on to the client instead of being waited for. */
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
-
-  /** Crashes and lacks of memory that come again are not chance. */
-  private static final int MOST_CRASHES = 2;
-
   private final Recovery config;
   private final Pauses pauses;
 
@@ -58,11 +50,13 @@ public final class RecoveryPolicy {
     private final List<Outcome> history;
     private final Situation situation;
     private final Outcome last;
+    private final Means means;
 
     Case(List<Outcome> history, Situation situation) {
       this.history = history;
       this.situation = situation;
       this.last = history.getLast();
+      this.means = new Means(config, history, situation);
     }
 
     Decision decide() {
@@ -88,7 +82,7 @@ public final class RecoveryPolicy {
       boolean first = count(Verdict.Complete.class) == 1;
       if (first
           && !situation.satisfiedBy(answer.calls())
-          && affordable(Duration.ZERO)
+          && means.allow(Duration.ZERO)
           && last.sent() instanceof Sent.Retractable seen) {
         return new Decision.Restart(seen, Changes.NONE.withNote(Notes.CALL_WANTED), Duration.ZERO);
       }
@@ -97,36 +91,39 @@ public final class RecoveryPolicy {
 
     /** A conversation with tools would end in the middle of a sentence, and nobody would notice. */
     private Decision cutText() {
-      long wanted =
-          situation.tools() || config.continueOnLength() == Recovery.ContinueOnLength.ALWAYS
-              ? tokensLeft()
-              : Math.min(tokensLeft(), capLeft());
+      boolean pastCap =
+          situation.tools() || config.continueOnLength() == Recovery.ContinueOnLength.ALWAYS;
+      long most = pastCap ? means.tokens() : Math.min(means.tokens(), means.tokensOfCap());
+      // The text so far stands in the next prompt.
+      long wanted = Math.min(most, last.room().most(last.usage()) - last.generated());
       boolean more =
           config.continueOnLength() != Recovery.ContinueOnLength.NEVER
               && situation.continuable()
               && wanted > 0
-              && !last.room().windowFull(last.usage())
-              && affordable(Duration.ZERO);
+              && means.allow(Duration.ZERO);
       return more && last.sent() instanceof Sent.Continuable from
           ? new Decision.Continue(from, false, Changes.NONE.withCap(wanted), Duration.ZERO)
           : new Decision.Deliver(Verdict.Complete.of(FinishReason.LENGTH));
     }
 
     private Decision cutReasoning() {
-      if (last.sent() instanceof Sent.Retractable seen && affordable(Duration.ZERO)) {
-        return new Decision.Restart(
-            seen, corrected(Notes.TOO_MUCH_REASONING).thinkingLess(), Duration.ZERO);
+      boolean possible = last.sent() instanceof Sent.Retractable || situation.continuable();
+      if (possible && means.allow(Duration.ZERO)) {
+        Changes changes = corrected(Notes.TOO_MUCH_REASONING).thinkingLess();
+        return again(changes, Duration.ZERO, () -> ModelFaults.reasoningOnly(history.size()));
       }
-      return situation.tools()
+      return situation.tools() && !situation.single()
           ? new Decision.Fail(ModelFaults.reasoningOnly(history.size()))
           : new Decision.Deliver(Verdict.Complete.of(FinishReason.LENGTH));
     }
 
     private Decision cutCall() {
-      long room = Math.min(tokensLeft(), last.room().most(last.usage()).orElse(Long.MAX_VALUE));
-      boolean larger = room > last.generated() && !last.room().windowFull(last.usage());
-      if (!larger) {
+      if (last.room().windowFull(last.usage())) {
         return new Decision.Fail(ModelFaults.windowFull(last, situation.window()));
+      }
+      long room = Math.min(means.tokens(), last.room().most(last.usage()));
+      if (room <= last.generated()) {
+        return new Decision.Fail(ModelFaults.callTooLong());
       }
       Changes changes =
           count(Verdict.CutByLength.class) == 1 ? Changes.NONE : corrected(Notes.CUT_CALL);
@@ -136,26 +133,27 @@ public final class RecoveryPolicy {
     private Decision brokenCall(Flaw flaw) {
       Changes changes = corrected(Notes.brokenCall(flaw));
       boolean cut = flaw.defect() == Defect.CUT || flaw.defect() == Defect.CUT_IN_TEXT;
-      if (cut && situation.clientCap().isPresent() && tokensLeft() > 0) {
+      if (cut && situation.clientCap().isPresent() && means.tokens() > 0) {
         // Servers that say so do not tell whether it was the limit that cut it.
-        changes = changes.withCap(Math.max(tokensLeft(), situation.clientCap().getAsLong()));
+        changes = changes.withCap(Math.max(means.tokens(), situation.clientCap().getAsLong()));
       }
       return again(
           changes, Duration.ZERO, () -> ModelFaults.brokenCall(flaw.defect(), history.size()));
     }
 
     private Decision empty() {
-      if (last.sent() instanceof Sent.Continuable && !callExpected()) {
-        // The text that was cut was all there was to say.
-        return new Decision.Deliver(Verdict.Complete.of(FinishReason.STOP));
+      if (situation.single()) {
+        return new Decision.Deliver(Verdict.Complete.of(FinishReason.STOP)); // as it came
       }
       if (count(Verdict.Empty.class) == 1) {
         return again(
             corrected(Notes.EMPTY), Duration.ZERO, () -> ModelFaults.empty(history.size()));
       }
-      return situation.tools()
-          ? new Decision.Fail(ModelFaults.empty(history.size()))
-          : new Decision.Deliver(Verdict.Complete.of(FinishReason.STOP));
+      // Text that was cut, and behind which there is nothing twice, was all there was to say.
+      boolean whole = last.sent() instanceof Sent.Continuable && !callExpected();
+      return whole || !situation.tools()
+          ? new Decision.Deliver(Verdict.Complete.of(FinishReason.STOP))
+          : new Decision.Fail(ModelFaults.empty(history.size()));
     }
 
     private Decision repeating() {
@@ -171,7 +169,7 @@ public final class RecoveryPolicy {
     private Decision lost(UpstreamFailure failure) {
       Supplier<ApiError> error =
           () -> FailureMessages.of(failure, situation.window(), history.size());
-      Duration delay = pause(failure);
+      Duration delay = pauses.after(history, failure);
       if (delay == null) {
         return new Decision.Fail(error.get());
       }
@@ -181,56 +179,9 @@ public final class RecoveryPolicy {
       return again(hangs ? Changes.NONE.freshly() : Changes.NONE, delay, error);
     }
 
-    /** How long to wait before asking again; null when that would not help. */
-    private @Nullable Duration pause(UpstreamFailure failure) {
-      return switch (failure) {
-        case UpstreamFailure.Refused _, UpstreamFailure.Cut _ -> pauses.after(history.size());
-        case UpstreamFailure.TimedOut(var phase, var _) ->
-            phase == UpstreamFailure.Phase.FIRST_BYTE
-                ? (sameFailures(failure) == 1 ? Duration.ZERO : null)
-                : pauses.after(history.size());
-        case UpstreamFailure.Status status -> pause(status);
-        case UpstreamFailure.RunnerCrash _ ->
-            sameFailures(failure) <= MOST_CRASHES ? pauses.after(history.size()) : null;
-        case UpstreamFailure.OutOfMemory _, UpstreamFailure.Unreadable _ ->
-            sameFailures(failure) == 1 ? pauses.after(history.size()) : null;
-        case UpstreamFailure.ErrorFrame _ ->
-            repeatedUnchanged() ? null : pauses.after(history.size());
-        case UpstreamFailure.ContextExceeded _,
-            UpstreamFailure.TooLarge _,
-            UpstreamFailure.UnreadableCall _ ->
-            null;
-      };
-    }
-
-    private @Nullable Duration pause(UpstreamFailure.Status failure) {
-      if (!failure.passes() || (failure.status() == 500 && repeatedUnchanged())) {
-        return null;
-      }
-      Duration told = failure.retryAfter();
-      if (told == null) {
-        return pauses.after(history.size());
-      }
-      return told.compareTo(LONGEST_WAIT) > 0 ? null : told;
-    }
-
-    /** The same words twice are no chance. */
-    private boolean repeatedUnchanged() {
-      return history.size() > 1 && history.get(history.size() - 2).verdict().equals(last.verdict());
-    }
-
-    private long sameFailures(UpstreamFailure failure) {
-      return history.stream()
-          .filter(
-              outcome ->
-                  outcome.verdict() instanceof Verdict.Lost(var other)
-                      && other.getClass() == failure.getClass())
-          .count();
-    }
-
     /** Asks anew or goes on, whichever is possible; if nothing is, or it is too late, gives up. */
     private Decision again(Changes changes, Duration delay, Supplier<ApiError> giveUp) {
-      if (!affordable(delay)) {
+      if (!means.allow(delay)) {
         return new Decision.Fail(giveUp.get());
       }
       return switch (last.sent()) {
@@ -282,26 +233,6 @@ public final class RecoveryPolicy {
       long faults =
           history.stream().filter(outcome -> !(outcome.verdict() instanceof Verdict.Lost)).count();
       return faults > 1 ? changes.thinkingLess() : changes;
-    }
-
-    private boolean affordable(Duration delay) {
-      return !situation.single()
-          && history.size() < config.maxAttempts()
-          && situation.elapsed().plus(delay).compareTo(config.deadline()) < 0
-          && tokensLeft() > 0;
-    }
-
-    private long tokensLeft() {
-      return config.maxGeneratedTokens() - generated();
-    }
-
-    private long capLeft() {
-      OptionalLong cap = situation.clientCap();
-      return cap.isPresent() ? cap.getAsLong() - generated() : Long.MAX_VALUE;
-    }
-
-    private long generated() {
-      return history.stream().mapToLong(Outcome::generated).sum();
     }
 
     private long count(Class<? extends Verdict> kind) {

@@ -17,8 +17,8 @@ public record Room(OptionalLong window, OptionalLong cap) {
   /** Servers stop a token or two before the end of the window. */
   private static final int EDGE = 2;
 
-  /** Tokens that are left alone at the end of the window. */
-  private static final int SPARE = 16;
+  /** Tokens that are left alone at the end of the window, for a note and the marks around it. */
+  private static final int SPARE = 128;
 
   /** Whether the window was full when the answer stopped. */
   boolean windowFull(@Nullable Usage usage) {
@@ -27,10 +27,10 @@ public record Room(OptionalLong window, OptionalLong cap) {
         && usage.prompt() + usage.completion() >= window.getAsLong() - EDGE;
   }
 
-  /** How many tokens an answer to the same prompt can have at most; empty when nobody knows. */
-  OptionalLong most(@Nullable Usage usage) {
+  /** How many tokens an answer to the same prompt can have at most, as far as anybody knows. */
+  long most(@Nullable Usage usage) {
     return window.isPresent() && usage != null
-        ? OptionalLong.of(Math.max(0, window.getAsLong() - usage.prompt() - SPARE))
-        : OptionalLong.empty();
+        ? Math.max(0, window.getAsLong() - usage.prompt() - SPARE)
+        : Long.MAX_VALUE;
   }
 }

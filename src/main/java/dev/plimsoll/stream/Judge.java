@@ -145,6 +145,8 @@ public final class Judge {
     if (callsExpected && (unseen || nothing)) {
       return Verdict.Part.TOOL_CALL;
     }
-    return ending.hasReasoning() && !ending.hasText() ? Verdict.Part.REASONING : Verdict.Part.TEXT;
+    // What nothing can be seen of was thought, not said.
+    boolean said = ending.hasText() || (ending.bytes() > 0 && !ending.hasReasoning());
+    return said ? Verdict.Part.TEXT : Verdict.Part.REASONING;
   }
 }

@@ -15,6 +15,9 @@ final class Seam {
   /** Fewer characters that come again are chance. */
   private static final int LEAST = 8;
 
+  /** But a whole answer that comes again is no chance if it is longer than a word like "No". */
+  private static final int LEAST_WHOLE = 4;
+
   private static final String FENCE = "```";
 
   private final String before;
@@ -76,7 +79,7 @@ final class Seam {
   private String join() {
     String text = head.toString();
     state = State.JOINED;
-    if (text.startsWith(before) && (prefilled || before.length() >= LEAST)) {
+    if (text.startsWith(before) && (prefilled || before.length() >= LEAST_WHOLE)) {
       return text.substring(before.length());
     }
     if (prefilled) {

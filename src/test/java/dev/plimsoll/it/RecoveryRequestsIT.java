@@ -132,7 +132,7 @@ class RecoveryRequestsIT {
         behind == Behind.OLLAMA
             ? second.at("/options/num_predict").asInt()
             : second.path("max_tokens").asInt();
-    assertThat(cap).isEqualTo(4096 - 10 - 16);
+    assertThat(cap).isEqualTo(4096 - 10 - 128);
   }
 
   @Test

@@ -17,6 +17,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.plimsoll.calls.Defect;
 import dev.plimsoll.calls.Flaw;
 import dev.plimsoll.chat.FinishReason;
+import dev.plimsoll.chat.Usage;
 import dev.plimsoll.config.Recovery;
 import dev.plimsoll.stream.Sent;
 import dev.plimsoll.stream.UpstreamFailure;
@@ -71,6 +72,7 @@ class RecoveryPolicyTest {
         arguments(CUT_TEXT, KEPT, "continue"),
         arguments(CUT_REASONING, REASONING, "restart note thinkLess"),
         arguments(CUT_REASONING, NOTHING, "restart note thinkLess"),
+        arguments(CUT_REASONING, TOLD, "continue note thinkLess"),
         arguments(CUT_CALL, NOTHING, "restart cap"),
         arguments(CUT_CALL, REASONING, "restart cap"),
         arguments(CUT_CALL, TOLD, "continue with a call cap"),
@@ -118,7 +120,9 @@ class RecoveryPolicyTest {
         arguments(List.of(REPEATING, REPEATING), NOTHING, "fail recovery_exhausted"),
         arguments(List.of(BROKEN, BROKEN), NOTHING, "restart note thinkLess"),
         arguments(List.of(CUT_CALL, CUT_CALL), NOTHING, "restart note thinkLess cap"),
-        arguments(List.of(CUT_TEXT, EMPTY), TOLD, "deliver stop"),
+        arguments(List.of(CUT_TEXT, EMPTY), TOLD, "continue note"),
+        arguments(List.of(CUT_TEXT, EMPTY, EMPTY), TOLD, "deliver stop"),
+        arguments(List.of(CUT_CALL, EMPTY, EMPTY), TOLD, "fail recovery_exhausted"),
         arguments(List.of(CUT_CALL, RESET), TOLD, "continue with a call"),
         arguments(List.of(BROKEN, EMPTY), TOLD, "continue with a call note thinkLess"),
         arguments(List.of(CUT_TEXT, RESET), KEPT, "continue"),
@@ -142,8 +146,7 @@ class RecoveryPolicyTest {
   }
 
   static Stream<Verdict> verdictsThatAreAskedAgain() {
-    return Stream.of(
-        CUT_CALL, CUT_REASONING, BROKEN, RESET, IDLE, CRASH, status(503), statusAfter(429, 1));
+    return Stream.of(CUT_CALL, BROKEN, RESET, IDLE, CRASH, status(503), statusAfter(429, 1));
   }
 
   @ParameterizedTest
@@ -199,8 +202,33 @@ class RecoveryPolicyTest {
   void callCutByASmallCapGetsAllThatFits() {
     Changes changes = restart(CUT_CALL).changes();
 
-    assertThat(changes.cap()).hasValue(4096 - 100 - 16);
+    assertThat(changes.cap()).hasValue(4096 - 100 - 128);
     assertThat(changes.note()).isNull();
+  }
+
+  @Test
+  void callLongerThanTheBudgetIsTheBudgetsFault() {
+    Decision decision =
+        decide(AGENT, new Outcome(CUT_CALL, NOTHING, new Usage(100, 20_000, 0, 0), Room.UNKNOWN));
+
+    assertThat(words(decision)).isEqualTo("fail recovery_exhausted");
+    assertThat(((Decision.Fail) decision).error().message())
+        .contains("recovery.max-generated-tokens");
+  }
+
+  @Test
+  void continuationFitsBehindTheTextSoFar() {
+    Decision decision = decide(AGENT, outcome(CUT_TEXT, TOLD, 100, 50));
+
+    assertThat(((Decision.Continue) decision).changes().cap()).hasValue(4096 - 100 - 128 - 50);
+  }
+
+  @Test
+  void oneAttemptIsDeliveredAsItCameIfThatBreaksNothing() {
+    assertThat(words(decide(single(), outcome(EMPTY, NOTHING)))).isEqualTo("deliver stop");
+    assertThat(words(decide(single(), outcome(CUT_REASONING, REASONING))))
+        .isEqualTo("deliver length");
+    assertThat(words(decide(single(), outcome(CUT_CALL, NOTHING)))).startsWith("fail");
   }
 
   @Test
