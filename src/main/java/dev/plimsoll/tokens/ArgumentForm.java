@@ -34,8 +34,7 @@ public sealed interface ArgumentForm {
       implements ArgumentForm {
     @Override
     public void write(byte[] object, StringBuilder out) throws JsonFault {
-      List<Member> members =
-          JsonText.members(object, new Span(0, object.length), values.sorted());
+      List<Member> members = JsonText.members(object, new Span(0, object.length), values.sorted());
       for (int i = 0; i < members.size(); i++) {
         out.append(i == 0 ? open : between).append(members.get(i).name()).append(assign);
         values.write(object, members.get(i).value(), out);
@@ -65,8 +64,7 @@ public sealed interface ArgumentForm {
           return;
         }
       }
-      String raw =
-          new String(bytes, value.start(), value.length(), StandardCharsets.UTF_8);
+      String raw = new String(bytes, value.start(), value.length(), StandardCharsets.UTF_8);
       if (kind == JsonKind.NUMBER && printed) {
         out.append(Numbers.printed(raw));
       } else if (python && (kind == JsonKind.BOOLEAN || kind == JsonKind.NULL)) {

@@ -32,7 +32,8 @@ public final class FormReader {
    * @param tokenizer tells where a prompt may be cut without changing its tokens
    * @return nothing when the template does not write one message behind the other
    */
-  public static Optional<RenderForm> read(List<Rendered> probes, Rendered check, Tokenizer tokenizer) {
+  public static Optional<RenderForm> read(
+      List<Rendered> probes, Rendered check, Tokenizer tokenizer) {
     FormReader reader = new FormReader();
     reader.calls = reader.calls(probes);
     for (Rendered probe : probes) {

@@ -74,8 +74,8 @@ final class JointTable {
   }
 
   /**
-   * What belongs to a message before the joint: where the joints behind several shapes end alike but
-   * begin differently.
+   * What belongs to a message before the joint: where the joints behind several shapes end alike
+   * but begin differently.
    */
   Map<Shape, String> closings() {
     return closings;

@@ -66,8 +66,7 @@ final class JsonText {
   }
 
   private String raw(Span value) {
-    return new String(
-        bytes, value.start(), value.length(), StandardCharsets.US_ASCII);
+    return new String(bytes, value.start(), value.length(), StandardCharsets.US_ASCII);
   }
 
   private void object(Span value, boolean sorted) throws JsonFault {

@@ -99,8 +99,7 @@ public final class MessageReader {
       while (cursor.nextElement()) {
         Span function = JsonMembers.value(bytes, cursor.skip(), "function");
         JsonString name = function == null ? null : JsonMembers.string(bytes, function, "name");
-        Span arguments =
-            function == null ? null : JsonMembers.value(bytes, function, "arguments");
+        Span arguments = function == null ? null : JsonMembers.value(bytes, function, "arguments");
         found.add(new CallText(name == null ? "" : name.text(), object(arguments)));
         cursor.endElement();
       }

@@ -118,13 +118,12 @@ public final class ModelCounter implements MessageCounter {
    * @param bosTokens what the server puts in front of every prompt
    */
   public int fixed(String prompt, int bosTokens) {
-    return bosTokens
-        + tokenizer.count(prompt)
-        - message(FIXED_USER, false, Shape.Place.SYSTEM);
+    return bosTokens + tokenizer.count(prompt) - message(FIXED_USER, false, Shape.Place.SYSTEM);
   }
 
   /**
-   * The fixed part for a server that does not render: its texts, and a guess at what is around them.
+   * The fixed part for a server that does not render: its texts, and a guess at what is around
+   * them.
    *
    * @param tools the JSON of all tools, empty when there are none
    */
@@ -135,5 +134,4 @@ public final class ModelCounter implements MessageCounter {
     }
     return tools.isEmpty() ? sum : sum + tokenizer.count(tools) + AROUND_TOOLS;
   }
-
 }

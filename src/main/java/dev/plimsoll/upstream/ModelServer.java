@@ -65,7 +65,8 @@ public final class ModelServer {
     this.nanoTime = nanoTime;
     this.calls = new SmallCalls(client, this.config);
     this.ollamaModels = new OllamaModels(calls, config.context(), dataFolder, nanoTime);
-    this.ollama = new OllamaUpstream(ollamaModels, this.config, nanoTime);
+    OllamaMeasures measures = new OllamaMeasures(dataFolder, this.config.keepAlive());
+    this.ollama = new OllamaUpstream(ollamaModels, measures, this.config, nanoTime);
     this.openAi = new OpenAiUpstream(calls, config.context(), this.config, nanoTime);
     this.kind = this.config.kind();
   }

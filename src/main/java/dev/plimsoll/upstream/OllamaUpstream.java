@@ -8,6 +8,7 @@ import dev.plimsoll.stream.EventSink;
 import dev.plimsoll.stream.OllamaReader;
 import dev.plimsoll.stream.Timings;
 import dev.plimsoll.stream.UpstreamFailure;
+import dev.plimsoll.tokens.PromptMeasure;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.RequestOptions;
@@ -27,13 +28,19 @@ final class OllamaUpstream implements Upstream {
   private static final long REAL_LOAD_NANOS = 200_000_000L;
 
   private final OllamaModels models;
+  private final OllamaMeasures measures;
   private final dev.plimsoll.config.Upstream config;
   private final UpstreamAddress address;
   private final HttpCall.Limits limits;
   private final LongSupplier nanoTime;
 
-  OllamaUpstream(OllamaModels models, dev.plimsoll.config.Upstream config, LongSupplier nanoTime) {
+  OllamaUpstream(
+      OllamaModels models,
+      OllamaMeasures measures,
+      dev.plimsoll.config.Upstream config,
+      LongSupplier nanoTime) {
     this.models = models;
+    this.measures = measures;
     this.config = config;
     this.address = UpstreamAddress.of(config.url());
     this.limits = HttpCall.Limits.of(config);
@@ -90,6 +97,22 @@ final class OllamaUpstream implements Upstream {
     } catch (ExecutionException e) {
       throw new IllegalStateException("a load that ends without a value", e);
     }
+  }
+
+  @Override
+  public PromptMeasure measure(
+      Loop loop, Model model, ChatRequest request, Consumer<UpstreamCall> current)
+      throws InterruptedException {
+    return measures.measure((route, body) -> ask(loop, route, body, current), model, request);
+  }
+
+  /** Asks and waits for all of the answer, as long as loading a model may take. */
+  private WholeAnswer.Result ask(
+      Loop loop, String route, byte[] body, Consumer<UpstreamCall> current)
+      throws InterruptedException {
+    WholeAnswer answer = new WholeAnswer();
+    loop.run(() -> current.accept(start(loop, route, body, answer.listener())));
+    return answer.await();
   }
 
   @Override

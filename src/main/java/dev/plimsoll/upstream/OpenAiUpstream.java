@@ -12,6 +12,7 @@ import dev.plimsoll.stream.OpenAiReader;
 import dev.plimsoll.stream.StreamEvent;
 import dev.plimsoll.stream.Timings;
 import dev.plimsoll.stream.UpstreamFailure;
+import dev.plimsoll.tokens.PromptMeasure;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.RequestOptions;
@@ -38,9 +39,13 @@ final class OpenAiUpstream implements Upstream {
   private final UpstreamAddress address;
   private final HttpCall.Limits limits;
   private final LongSupplier nanoTime;
-  private volatile Map<String, Long> windows = Map.of();
+  private final LlamaServerMeasures measures;
+  private volatile Map<String, Listed> listed = Map.of();
   private volatile boolean listedOnce;
   private volatile long listedAt;
+
+  /** A model as the server lists it: its window, 0 when it is not told, and all else. */
+  private record Listed(long window, String identity) {}
 
   OpenAiUpstream(
       SmallCalls calls,
@@ -48,6 +53,7 @@ final class OpenAiUpstream implements Upstream {
       dev.plimsoll.config.Upstream config,
       LongSupplier nanoTime) {
     this.calls = calls;
+    this.measures = new LlamaServerMeasures(calls);
     this.context = context;
     this.config = config;
     this.address = UpstreamAddress.of(config.url());
@@ -65,7 +71,7 @@ final class OpenAiUpstream implements Upstream {
       listedAt = nanoTime.getAsLong();
       Thread.ofVirtual().name("plimsoll-models").start(this::refreshWindows);
     }
-    return new Found.Is(new Model(name, "", false, windows.containsKey(name), window(name)));
+    return new Found.Is(new Model(name, "", false, listed.containsKey(name), window(name)));
   }
 
   private OptionalLong window(String name) {
@@ -76,8 +82,10 @@ final class OpenAiUpstream implements Upstream {
     if (context.window().isPresent()) {
       return OptionalLong.of(context.window().getAsInt());
     }
-    Long told = windows.get(name);
-    return told == null || told == 0 ? OptionalLong.empty() : OptionalLong.of(told);
+    Listed told = listed.get(name);
+    return told == null || told.window() == 0
+        ? OptionalLong.empty()
+        : OptionalLong.of(told.window());
   }
 
   private void refreshWindows() {
@@ -91,19 +99,28 @@ final class OpenAiUpstream implements Upstream {
   /** llama-server tells {@code meta.n_ctx}, vLLM {@code max_model_len}; others tell nothing. */
   private void learnWindows() throws InterruptedException {
     if (calls.get("/v1/models") instanceof SmallCalls.Reply.Ok(var json)) {
-      Map<String, Long> listed = new HashMap<>();
+      Map<String, Listed> found = new HashMap<>();
       for (JsonNode model : json.path("data")) {
         long tokens = model.path("meta").path("n_ctx").asLong();
         long window = tokens > 0 ? tokens : model.path("max_model_len").asLong();
-        listed.put(model.path("id").asText(), window);
+        String name = model.path("id").asText();
+        found.put(name, new Listed(window, name + model.path("meta")));
       }
-      windows = Map.copyOf(listed);
+      listed = Map.copyOf(found);
     }
   }
 
   @Override
   public Found prepare(Loop loop, Model model, Consumer<UpstreamCall> current) {
     return new Found.Is(model);
+  }
+
+  @Override
+  public PromptMeasure measure(
+      Loop loop, Model model, ChatRequest request, Consumer<UpstreamCall> current)
+      throws InterruptedException {
+    Listed told = listed.get(model.name());
+    return measures.measure(told == null ? model.name() : told.identity(), request);
   }
 
   @Override

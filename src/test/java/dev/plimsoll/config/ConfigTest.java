@@ -47,7 +47,8 @@ class ConfigTest {
                     64,
                     Optional.empty(),
                     false),
-                new Context(OptionalInt.empty(), OptionalInt.empty(), Map.of()),
+                new Context(
+                    OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), 0.02, Map.of()),
                 new Recovery(Duration.ofMillis(500), 8 * 1024 * 1024),
                 new Stream(Duration.ofSeconds(5), Duration.ofSeconds(10)),
                 new Compat(Compat.ReasoningField.REASONING_CONTENT),

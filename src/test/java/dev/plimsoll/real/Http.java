@@ -48,6 +48,11 @@ final class Http {
     return send(headers.length == 0 ? request : request.headers(headers));
   }
 
+  static Answer delete(URI uri, String json) throws IOException, InterruptedException {
+    return send(
+        HttpRequest.newBuilder(uri).method("DELETE", HttpRequest.BodyPublishers.ofString(json)));
+  }
+
   private static Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
     HttpResponse<String> response =
         CLIENT.send(request.timeout(LIMIT).build(), HttpResponse.BodyHandlers.ofString());

@@ -96,6 +96,11 @@ final class Dispatch {
     // On /v1 neither num_ctx nor shift can be said.
     JsonNode options = wish.route().openAi() ? JsonText.object() : body;
     Duration loading = models.use(model, options);
+    if (wish.route() == Route.CHAT && body.path("_debug_render_only").asBoolean()) {
+      Body prompt = Body.of(RenderedPrompt.answer(wish.model(), body));
+      String type = wish.form(dialect, Framing.NATURAL).wholeType();
+      return after(loading, Script.fromGo(200, type, prompt));
+    }
     return answer(wish, next(wish.route(), request), loading);
   }
 

@@ -32,8 +32,9 @@ import java.util.function.Function;
  *
  * <p>A reply is looked for in the queue of the route, the queue for all routes on which a model
  * speaks, the function of the route, the function for all. Requests that the real server refuses
- * (unknown model, no JSON) or that only load a model take no reply. Memory is bounded: of the
- * exchanges only the last {@link Builder#remember} are kept, counters count them all.
+ * (unknown model, no JSON), that only load a model or that only render a prompt take no reply.
+ * Memory is bounded: of the exchanges only the last {@link Builder#remember} are kept, counters
+ * count them all.
  */
 public final class FakeOllama implements AutoCloseable {
   private static final int BACKLOG = 4096;

@@ -1,0 +1,18 @@
+package dev.plimsoll.tokens;
+
+import dev.plimsoll.chat.ChatRequest;
+
+/**
+ * What is needed to size one request's prompt: the model's counter, and what its system messages
+ * and tools cost.
+ *
+ * @param counter counts messages, those of the request and what is sent in their place
+ * @param fixed tokens of system messages, tools and what opens the answer
+ * @param exact whether both are the server's own numbers
+ */
+public record PromptMeasure(PromptCounter counter, int fixed, boolean exact) {
+  /** The tokens of the prompt that the server makes of the request as it is. */
+  public int prompt(ChatRequest request) {
+    return counter.prompt(request, fixed);
+  }
+}
