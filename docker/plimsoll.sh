@@ -22,7 +22,8 @@ esac
 cache=
 if [ -f /app/plimsoll.aot ]; then cache='-XX:AOTCache=/app/plimsoll.aot -Xlog:aot=off -Xlog:cds=off'; fi
 
-# The libraries' native parts are in the image, so that /tmp need not be executable.
+# The libraries' native parts are in the image, so that no folder has to be both written and executed.
+native=/app/native/$(uname -m)
 # shellcheck disable=SC2086 # lists of options
-exec java @/app/jvm.opts $heap -Djava.library.path="/app/native/$(uname -m)" \
+exec java @/app/jvm.opts $heap -Djava.library.path="$native" -Dorg.sqlite.lib.path="$native" \
   $cache ${PLIMSOLL_JAVA_OPTS:-} -jar /app/plimsoll.jar "$@"

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OperatorServer extends VerticleBase {
   private final AdminRoutes routes;
+  private final MetricsRoute metrics;
+  private final HealthRoutes health;
   private final Port port;
   private final Supplier<Config> config;
   private @Nullable HttpServer server;
@@ -26,8 +28,15 @@ public final class OperatorServer extends VerticleBase {
    * @param port what belongs to the port
    * @param config the configuration in force
    */
-  public OperatorServer(AdminRoutes routes, Port port, Supplier<Config> config) {
+  public OperatorServer(
+      AdminRoutes routes,
+      MetricsRoute metrics,
+      HealthRoutes health,
+      Port port,
+      Supplier<Config> config) {
     this.routes = routes;
+    this.metrics = metrics;
+    this.health = health;
     this.port = port;
     this.config = config;
   }
@@ -36,6 +45,8 @@ public final class OperatorServer extends VerticleBase {
   public Future<?> start() {
     Router router = Router.router(vertx);
     routes.mount(router);
+    metrics.mount(router, routes::methodNotAllowed);
+    health.mount(router, routes::methodNotAllowed);
     routes.mountErrors(router);
     HttpServer made = vertx.createHttpServer(Entrance.options());
     server = made;

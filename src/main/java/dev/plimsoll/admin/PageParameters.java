@@ -67,6 +67,15 @@ final class PageParameters {
     return one("client");
   }
 
+  /** The format of an export, which has no default: a script says what it reads. */
+  ExportFormat format() throws BadParameter {
+    return switch (one("format")) {
+      case "csv" -> ExportFormat.CSV;
+      case "jsonl" -> ExportFormat.JSONL;
+      case null, default -> throw new BadParameter("format", "format must be csv or jsonl.");
+    };
+  }
+
   /** An empty value counts as none: forms send their empty fields. */
   private @Nullable String one(String name) throws BadParameter {
     if (query.getAll(name).size() > 1) {

@@ -118,7 +118,7 @@ public final class SessionJson {
     } else {
       json.count("durationMs", end.durationMs())
           .number("timeToFirstTokenMs", end.timeToFirstTokenMs())
-          .count("status", end.status())
+          .number("status", end.status() == RequestEnd.NO_STATUS ? null : (long) end.status())
           .text("outcome", end.outcome().label())
           .text("finishReason", end.finishReason() == null ? null : end.finishReason().label());
     }

@@ -83,16 +83,19 @@ public record CompletionRequest(
     return value != null && body.bytes()[value.start()] == 't';
   }
 
-  private static OptionalLong cap(Body body) throws JsonFault, Invalid {
+  private static OptionalLong cap(Body body) throws Invalid {
     Member member = body.member("max_tokens").orElse(null);
     if (member == null || member.kind() == JsonKind.NULL) {
       return OptionalLong.empty();
     }
     try (JsonCursor cursor = new JsonCursor(body.bytes(), member.value())) {
-      if (member.kind() != JsonKind.NUMBER || cursor.integer() < 1) {
-        throw new Invalid("max_tokens", "max_tokens must be a number of at least 1.");
+      long cap = cursor.integer();
+      if (cap >= 1) {
+        return OptionalLong.of(cap);
       }
-      return OptionalLong.of(cursor.integer());
+    } catch (JsonFault e) {
+      // It is JSON, only no number that anybody can mean.
     }
+    throw new Invalid("max_tokens", "max_tokens must be a whole number of at least 1.");
   }
 }

@@ -16,8 +16,8 @@ final class Names {
   /** Up to here looking at each is faster than a table. */
   private static final int FEW = 16;
 
-  /** What may stand in an error: a name of some API, and nobody's secret. */
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_.-]{1,40}");
+  /** What may stand in an error: how APIs name their fields, and not how secrets look. */
+  private static final Pattern PLAIN = Pattern.compile("[a-z_]{1,40}");
 
   private final List<String> few = new ArrayList<>(8);
   private @Nullable Set<String> many;

@@ -4,6 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.Reader;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -18,9 +22,15 @@ import java.time.Duration;
 final class AdminClient implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(3);
   private static final Duration ANSWER = Duration.ofSeconds(10);
+  private static final int PIECE = 8192;
+  private static final int MAX_REFUSAL = 64 * 1024;
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** The variable of the key {@code admin.token}: the same that the proxy itself reads. */
+  static final String TOKEN_VARIABLE = "PLIMSOLL_ADMIN_TOKEN";
+
   private final String base;
+  private final String token;
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -28,7 +38,9 @@ final class AdminClient implements AutoCloseable {
           .proxy(HttpClient.Builder.NO_PROXY)
           .build();
 
-  AdminClient(URI admin) {
+  /** A client; an empty token is none. */
+  AdminClient(URI admin, String token) {
+    this.token = token;
     String text = admin.toString();
     this.base = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
   }
@@ -50,15 +62,45 @@ final class AdminClient implements AutoCloseable {
 
   /** The JSON at a path, which begins with a slash. */
   JsonNode get(String path) throws NoAnswer {
-    HttpResponse<String> response = send(path);
+    HttpResponse<String> response = send(path, HttpResponse.BodyHandlers.ofString());
     JsonNode json = parse(response.body());
     if (response.statusCode() == 200) {
       return json;
     }
+    throw refusal(response.statusCode(), json);
+  }
+
+  /** Copies the text at a path, however long it is. */
+  void copy(String path, PrintWriter to) throws NoAnswer {
+    HttpResponse<InputStream> response = send(path, HttpResponse.BodyHandlers.ofInputStream());
+    try (InputStream body = response.body()) {
+      if (response.statusCode() != 200) {
+        byte[] said = body.readNBytes(MAX_REFUSAL);
+        throw refusal(response.statusCode(), parse(new String(said, StandardCharsets.UTF_8)));
+      }
+      Reader text = new InputStreamReader(body, StandardCharsets.UTF_8);
+      char[] piece = new char[PIECE];
+      // Somebody who closes the pipe, as head does, has enough.
+      for (int n = text.read(piece); n >= 0 && !to.checkError(); n = text.read(piece)) {
+        to.write(piece, 0, n);
+      }
+    } catch (IOException e) {
+      throw new NoAnswer(
+          0, base + " broke off in the middle: what was written is not the whole ledger.");
+    }
+  }
+
+  private NoAnswer refusal(int status, JsonNode json) {
+    if (status == 401) {
+      return new NoAnswer(
+          401,
+          "The admin port asks for its key: put the value of admin.token into the variable "
+              + TOKEN_VARIABLE
+              + ".");
+    }
     String said = json.path("error").path("message").asText("");
-    throw new NoAnswer(
-        response.statusCode(),
-        said.isEmpty() ? base + " answered with status " + response.statusCode() + "." : said);
+    return new NoAnswer(
+        status, said.isEmpty() ? base + " answered with status " + status + "." : said);
   }
 
   /** A value as a part of a path or query. */
@@ -66,14 +108,16 @@ final class AdminClient implements AutoCloseable {
     return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  private HttpResponse<String> send(String path) throws NoAnswer {
-    HttpRequest request =
+  private <T> HttpResponse<T> send(String path, HttpResponse.BodyHandler<T> body) throws NoAnswer {
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(base + path))
             .timeout(ANSWER)
-            .header("accept", "application/json")
-            .build();
+            .header("accept", "application/json");
+    if (!token.isEmpty()) {
+      request.header("authorization", "Bearer " + token);
+    }
     try {
-      return http.send(request, HttpResponse.BodyHandlers.ofString());
+      return http.send(request.build(), body);
     } catch (ConnectException e) {
       throw new NoAnswer(
           0,

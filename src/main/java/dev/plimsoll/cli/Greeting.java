@@ -1,6 +1,7 @@
 package dev.plimsoll.cli;
 
 import dev.plimsoll.config.Config;
+import dev.plimsoll.guard.PrivateAddress;
 import java.io.Console;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -19,8 +20,19 @@ final class Greeting {
         .addKeyValue("admin", "http://" + shown(config.admin().host()) + ":" + adminPort)
         .addKeyValue("upstream", config.upstream().url())
         .log("listening");
+    warn(config);
     if (Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()) {
       System.out.println(banner(agents));
+    }
+  }
+
+  /** Says what a port that others can reach means as long as it has no key. */
+  private static void warn(Config config) {
+    if (!PrivateAddress.isLoopback(config.listen().host()) && config.listen().apiKeys().isEmpty()) {
+      LOG.warn("whoever reaches the agents' port may use it: listen.api-keys is empty");
+    }
+    if (!PrivateAddress.isLoopback(config.admin().host()) && config.admin().token().isEmpty()) {
+      LOG.warn("the operators' port serves only /metrics and /health: admin.token is not set");
     }
   }
 

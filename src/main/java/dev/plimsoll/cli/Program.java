@@ -1,20 +1,30 @@
 package dev.plimsoll.cli;
 
 import dev.plimsoll.admin.AdminRoutes;
+import dev.plimsoll.admin.Check;
+import dev.plimsoll.admin.HealthRoutes;
+import dev.plimsoll.admin.LedgerCheck;
+import dev.plimsoll.admin.LoopsCheck;
+import dev.plimsoll.admin.MetricsRoute;
 import dev.plimsoll.admin.OperatorServer;
+import dev.plimsoll.admin.UpstreamCheck;
 import dev.plimsoll.config.Config;
 import dev.plimsoll.guard.BodyBudget;
 import dev.plimsoll.guard.Port;
 import dev.plimsoll.http.AgentServer;
 import dev.plimsoll.ledger.Ledger;
-import dev.plimsoll.ledger.MemoryLedger;
+import dev.plimsoll.metrics.Metrics;
+import dev.plimsoll.metrics.Observed;
 import dev.plimsoll.metrics.RejectReason;
+import dev.plimsoll.metrics.UpstreamVitals;
+import dev.plimsoll.metrics.Versions;
 import dev.plimsoll.recover.RecoveryPolicy;
 import dev.plimsoll.turn.Clock;
 import dev.plimsoll.turn.Parts;
 import dev.plimsoll.turn.Scheduler;
 import dev.plimsoll.turn.Turns;
 import dev.plimsoll.upstream.ModelServer;
+import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -22,6 +32,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.transport.Transport;
 import io.vertx.ext.web.client.WebClient;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -37,15 +48,22 @@ public final class Program implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Program.class);
   private static final int START_SECONDS = 30;
   private static final int STOP_SECONDS = 5;
+  private static final Clock CLOCK = Clock.system();
+
+  /** A loop that takes longer for an empty task does not live. */
+  private static final Duration LOOP_LIMIT = Duration.ofSeconds(3);
 
   private final Vertx vertx;
   private final WebClient smallCalls;
   private final Path dataFolder;
-  private final Clock clock = Clock.system();
-  private final Ledger ledger = new MemoryLedger();
+  private final LedgerAtStart ledgerAtStart;
+  private final Ledger ledger;
+  private final UpstreamVitals vitals;
+  private final Metrics metrics;
   private final Turns turns = new Turns(this::parts);
   private final Consumer<RejectReason> rejected;
   private volatile Parts parts;
+  private volatile List<AgentServer> agents = List.of();
   private volatile int agentPort;
   private volatile int adminPort;
 
@@ -58,9 +76,19 @@ public final class Program implements AutoCloseable {
     }
   }
 
-  private Program(Config config, Path dataFolder, Consumer<RejectReason> rejected) {
+  private Program(
+      Config config,
+      Path dataFolder,
+      LedgerAtStart ledgerAtStart,
+      UpstreamVitals vitals,
+      Metrics metrics,
+      Consumer<RejectReason> rejected) {
     this.dataFolder = dataFolder;
-    this.rejected = rejected;
+    this.ledgerAtStart = ledgerAtStart;
+    this.ledger = ledgerAtStart.ledger();
+    this.vitals = vitals;
+    this.metrics = metrics;
+    this.rejected = rejected.andThen(metrics::rejected);
     Transport transport = transport();
     this.vertx =
         Vertx.builder()
@@ -69,6 +97,12 @@ public final class Program implements AutoCloseable {
             .build();
     this.smallCalls = ModelServer.client(vertx);
     this.parts = make(config);
+    metrics.observe(
+        new Observed(
+            turns::inFlight,
+            () -> parts.scheduler().waiting(),
+            () -> ledger.health().pending(),
+            () -> parts.server().models()));
   }
 
   /** Starts a program and waits until both ports listen. */
@@ -82,10 +116,17 @@ public final class Program implements AutoCloseable {
       throws StartFailure {
     Path home = Path.of(System.getProperty("user.home", "."));
     String os = System.getProperty("os.name", "");
-    Program program =
-        new Program(config, config.store().dataFolder(environment, home, os), rejected);
+    Path ledgerFile = config.store().file(environment, home, os);
+    Path dataFolder = config.store().dataFolder(environment, home, os);
+    UpstreamVitals vitals = new UpstreamVitals(CLOCK.nanoTime(), CLOCK.instants());
+    Versions versions = new Versions(Version.plimsoll(), Version.java(), Version.vertx());
+    Metrics metrics = new Metrics(versions, vitals, CLOCK.nanoTime());
+    // The file is opened while the ports are.
+    LedgerAtStart ledger = LedgerAtStart.open(config.store(), ledgerFile, CLOCK, metrics.ledger());
+    Program program = new Program(config, dataFolder, ledger, vitals, metrics, rejected);
     try {
       program.listen(config);
+      program.ledgerAtStart.await();
       return program;
     } catch (StartFailure e) {
       program.close();
@@ -105,11 +146,18 @@ public final class Program implements AutoCloseable {
 
   private Parts make(Config config) {
     return new Parts(
-        config, server(config), scheduler(config), policy(config), ledger, clock, rejected);
+        config,
+        server(config),
+        scheduler(config),
+        policy(config),
+        ledger,
+        metrics,
+        CLOCK,
+        rejected);
   }
 
   private ModelServer server(Config config) {
-    return new ModelServer(smallCalls, config, dataFolder, clock.nanoTime());
+    return new ModelServer(smallCalls, config, dataFolder, CLOCK.nanoTime(), vitals);
   }
 
   private static Scheduler scheduler(Config config) {
@@ -123,32 +171,36 @@ public final class Program implements AutoCloseable {
   /** What a change does not touch stays: who waits for a model, and what is known of it. */
   private Parts remake(Parts old, Config config) {
     boolean sameServer = old.config().upstream().equals(config.upstream());
-    boolean sameModels = sameServer && old.config().context().equals(config.context());
+    if (!sameServer) {
+      vitals.forget();
+    }
+    boolean sameModels =
+        sameServer
+            && old.config().context().equals(config.context())
+            && old.config().listen().apiKeys().isEmpty() == config.listen().apiKeys().isEmpty();
     return new Parts(
         config,
         sameModels ? old.server() : server(config),
         sameServer ? old.scheduler() : scheduler(config),
         policy(config),
         ledger,
-        clock,
+        metrics,
+        CLOCK,
         rejected);
   }
 
   private void listen(Config config) throws StartFailure {
     RequestIds ids = new RequestIds();
     BodyBudget bodies = new BodyBudget(Runtime.getRuntime().maxMemory());
-    OperatorServer admin =
-        new OperatorServer(
-            new AdminRoutes(ledger, clock.instants(), rejected),
-            new Port(ids, rejected, bodies, clock.nanoTime()),
-            () -> parts.config());
+    OperatorServer admin = operators(new Port(ids, rejected, bodies, CLOCK.nanoTime()));
     await(vertx.deployVerticle(admin), config.admin().host(), config.admin().port(), "admin.port");
     adminPort = admin.port();
-    Port port = new Port(ids, rejected, bodies, clock.nanoTime());
+    Port port = new Port(ids, rejected, bodies, CLOCK.nanoTime());
     List<AgentServer> servers =
         IntStream.range(0, loops())
             .mapToObj(_ -> new AgentServer(this::parts, turns, port))
             .toList();
+    agents = servers;
     var iterator = servers.iterator();
     await(
         vertx.deployVerticle(iterator::next, new DeploymentOptions().setInstances(servers.size())),
@@ -156,6 +208,33 @@ public final class Program implements AutoCloseable {
         config.listen().port(),
         "listen.port");
     agentPort = servers.getFirst().port();
+  }
+
+  private OperatorServer operators(Port port) {
+    UpstreamCheck upstream = new UpstreamCheck(() -> parts.server(), vitals, CLOCK.instants());
+    HealthRoutes health =
+        new HealthRoutes(
+            List.of(new LoopsCheck(this::agentLoops, LOOP_LIMIT)),
+            List.of(this::listening, upstream, new LedgerCheck(ledger)));
+    return new OperatorServer(
+        new AdminRoutes(ledger, CLOCK.instants(), rejected),
+        new MetricsRoute(metrics, upstream),
+        health,
+        port,
+        () -> parts.config());
+  }
+
+  private List<Context> agentLoops() {
+    return agents.stream().flatMap(agent -> agent.loop().stream()).toList();
+  }
+
+  private Check listening() {
+    if (turns.stopping()) {
+      return Check.down("listening", "Plimsoll is stopping.");
+    }
+    return agentPort == 0
+        ? Check.down("listening", "The agents' port does not listen yet.")
+        : Check.up("listening", "Agents are served at port " + agentPort + ".");
   }
 
   private static void await(Future<String> deployed, String host, int port, String key)
@@ -230,5 +309,6 @@ public final class Program implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    ledger.close();
   }
 }

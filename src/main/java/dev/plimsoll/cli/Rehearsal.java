@@ -1,6 +1,7 @@
 package dev.plimsoll.cli;
 
 import dev.plimsoll.config.Config;
+import dev.plimsoll.config.Store;
 import dev.plimsoll.config.Upstream;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -12,14 +13,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
 /**
  * Runs the program once with a few requests of its own, so that the JVM's cache of loaded classes
  * holds what a real start and its first answers need.
  *
- * <p>Behind it stands a small model server of its own that speaks both protocols; no real one is
- * asked.
+ * <p>Behind it stands a small model server of its own that speaks both protocols, and the ledger is
+ * in a folder that is deleted in the end; nothing real is asked or touched.
  */
 final class Rehearsal {
   private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -49,7 +51,7 @@ final class Rehearsal {
 
   static int run(Config config, Map<String, String> environment) throws Program.StartFailure {
     Vertx stage = Vertx.vertx();
-    try {
+    try (TemporaryFolder folder = TemporaryFolder.make()) {
       HttpServer server =
           stage
               .createHttpServer()
@@ -59,7 +61,7 @@ final class Rehearsal {
               .toCompletableFuture()
               .get();
       for (Upstream.Kind kind : new Upstream.Kind[] {Upstream.Kind.AUTO, Upstream.Kind.OPENAI}) {
-        play(behind(config, kind, server.actualPort()), environment);
+        play(behind(config, kind, server.actualPort(), folder), environment);
       }
       return 0;
     } catch (IOException | ExecutionException e) {
@@ -81,7 +83,14 @@ final class Rehearsal {
         .end(openAi ? OPENAI : OLLAMA.getOrDefault(request.path(), "{}"));
   }
 
-  private static Config behind(Config config, Upstream.Kind kind, int port) {
+  private static Config behind(
+      Config config, Upstream.Kind kind, int port, TemporaryFolder folder) {
+    Store store =
+        new Store(
+            Store.Kind.SQLITE,
+            Optional.of(folder.path().resolve("ledger.db")),
+            Store.DEFAULT.retention(),
+            Store.DEFAULT.writeTimeout());
     Upstream own = Upstream.DEFAULT;
     Upstream stage =
         new Upstream(
@@ -103,7 +112,7 @@ final class Rehearsal {
         config.recovery(),
         config.stream(),
         config.compat(),
-        config.store(),
+        store,
         config.log());
   }
 
@@ -115,12 +124,22 @@ final class Rehearsal {
       for (boolean stream : new boolean[] {false, true}) {
         HttpResponse<String> response =
             client.send(chat(base, stream), HttpResponse.BodyHandlers.ofString());
-        if (response.statusCode() != 200 || !response.body().contains("hi")) {
-          throw new IOException("status " + response.statusCode() + ": " + response.body());
-        }
+        check(response, "hi");
       }
+      HttpRequest sessions =
+          HttpRequest.newBuilder(
+                  URI.create("http://127.0.0.1:" + program.adminPort() + "/api/v1/sessions"))
+              .timeout(LIMIT)
+              .build();
+      check(client.send(sessions, HttpResponse.BodyHandlers.ofString()), "sessions");
     } finally {
       program.close();
+    }
+  }
+
+  private static void check(HttpResponse<String> response, String word) throws IOException {
+    if (response.statusCode() != 200 || !response.body().contains(word)) {
+      throw new IOException("status " + response.statusCode() + ": " + response.body());
     }
   }
 

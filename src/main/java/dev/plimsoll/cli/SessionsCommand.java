@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -53,12 +54,19 @@ public final class SessionsCommand implements Callable<Integer> {
       description = "At most so many rows, 1 to 500; by default ${DEFAULT-VALUE}.")
   private int limit = 50;
 
+  private final String token;
+
   @Spec private @Nullable CommandSpec spec;
 
   /** What is asked and how the answer is shown. */
   @FunctionalInterface
   private interface Question {
-    List<String> ask(AdminClient client) throws NoAnswer;
+    void ask(AdminClient client, PrintWriter out) throws NoAnswer;
+  }
+
+  /** A command that finds the operators' key in this environment. */
+  SessionsCommand(Map<String, String> environment) {
+    token = environment.getOrDefault(AdminClient.TOKEN_VARIABLE, "");
   }
 
   /** Without a subcommand it lists. */
@@ -73,9 +81,9 @@ public final class SessionsCommand implements Callable<Integer> {
       mixinStandardHelpOptions = true)
   int list() {
     return answer(
-        client -> {
+        (client, out) -> {
           JsonNode page = client.get(API + "?limit=" + limit);
-          return json ? List.of(page.toString()) : text().list(page);
+          print(json ? List.of(page.toString()) : text().list(page), out);
         });
   }
 
@@ -89,14 +97,36 @@ public final class SessionsCommand implements Callable<Integer> {
               description = "The session's id, or the agent's own id for it.")
           String id) {
     return answer(
-        client -> {
+        (client, out) -> {
           JsonNode session = find(client, id);
           String path = API + "/" + AdminClient.encoded(session.path("id").asText());
           JsonNode requests = client.get(path + "/requests?limit=" + limit);
-          return json
-              ? List.of(together(session, requests).toString())
-              : text().details(session, requests);
+          print(
+              json
+                  ? List.of(together(session, requests).toString())
+                  : text().details(session, requests),
+              out);
         });
+  }
+
+  @Command(
+      name = "export",
+      description = "Writes every attempt in the ledger, oldest first.",
+      mixinStandardHelpOptions = true)
+  int export(
+      @Option(
+              names = "--format",
+              required = true,
+              paramLabel = "csv|jsonl",
+              description = "csv for spreadsheets, jsonl for programs: one JSON object a line.")
+          Format format) {
+    return answer((client, out) -> client.copy("/api/v1/export?format=" + format.name(), out));
+  }
+
+  /** The formats of the admin API, by the words that it takes. */
+  enum Format {
+    csv,
+    jsonl
   }
 
   private static JsonNode find(AdminClient client, String id) throws NoAnswer {
@@ -120,6 +150,10 @@ public final class SessionsCommand implements Callable<Integer> {
     return all;
   }
 
+  private static void print(List<String> lines, PrintWriter out) {
+    lines.forEach(out::println);
+  }
+
   private static SessionText text() {
     return new SessionText(ZoneId.systemDefault());
   }
@@ -128,9 +162,9 @@ public final class SessionsCommand implements Callable<Integer> {
     CommandLine line = Objects.requireNonNull(spec, "set by picocli").commandLine();
     checkOptions(line);
     PrintWriter err = line.getErr();
-    try (AdminClient client = new AdminClient(admin)) {
+    try (AdminClient client = new AdminClient(admin, token)) {
       PrintWriter out = line.getOut();
-      question.ask(client).forEach(out::println);
+      question.ask(client, out);
       out.flush();
       return 0;
     } catch (NoAnswer e) {

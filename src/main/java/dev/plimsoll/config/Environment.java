@@ -11,7 +11,12 @@ import java.util.TreeMap;
 final class Environment {
   /** Variables of the start script and of the tests, which are no keys. */
   static final Set<String> OTHERS =
-      Set.of("PLIMSOLL_JAVA_OPTS", "PLIMSOLL_JDKS", "PLIMSOLL_REAL_DIR", "PLIMSOLL_AGENTS_DIR");
+      Set.of(
+          "PLIMSOLL_JAVA_OPTS",
+          "PLIMSOLL_JDKS",
+          "PLIMSOLL_REAL_DIR",
+          "PLIMSOLL_AGENTS_DIR",
+          "PLIMSOLL_PROMETHEUS_DIR");
 
   private Environment() {}
 

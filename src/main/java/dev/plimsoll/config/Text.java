@@ -40,11 +40,14 @@ record Text(String accepted, Pattern shape, boolean secret) implements ValueType
           Pattern.compile("\\*|[A-Za-z*][A-Za-z0-9+.*-]*://[A-Za-z0-9_.:*\\[\\]-]+"),
           false);
 
-  /** What Ollama takes as keep_alive: a number of seconds, or a duration as Go writes it. */
+  /**
+   * What Ollama takes as keep_alive: a number of seconds, or a duration as Go writes it, of no more
+   * parts than there are units.
+   */
   static final Text OLLAMA_DURATION =
       new Text(
           "an Ollama duration such as 5m or 1h30m, or seconds (-1 = for ever, 0 = not at all)",
-          Pattern.compile("-?(\\d+|(\\d+(\\.\\d+)?(ms|s|m|h))+)"),
+          Pattern.compile("-?(\\d+|(\\d+(\\.\\d+)?(ms|s|m|h)){1,4})"),
           false);
 
   @Override

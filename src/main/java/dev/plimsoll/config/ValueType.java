@@ -34,7 +34,20 @@ interface ValueType<T> {
 
   /** A user's text, fit for one line of a message. */
   static String quoted(String text) {
-    String plain = text.replaceAll("\\p{Cntrl}", "?");
-    return '"' + (plain.length() > 60 ? plain.substring(0, 60) + "…" : plain) + '"';
+    return '"' + oneLine(text, 60) + '"';
+  }
+
+  /**
+   * Text that may stand anywhere in one line of a terminal: shortened to about {@code most}
+   * characters, with a question mark for each that would end the line, move the cursor or turn the
+   * direction of writing.
+   */
+  static String oneLine(String text, int most) {
+    String plain = text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
+    if (plain.length() <= most) {
+      return plain;
+    }
+    int end = Character.isHighSurrogate(plain.charAt(most - 1)) ? most - 1 : most;
+    return plain.substring(0, end) + "…";
   }
 }

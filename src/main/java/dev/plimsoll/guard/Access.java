@@ -31,7 +31,7 @@ interface Access {
    * reads. Without one a port that others can reach is closed but for what monitoring reads.
    */
   static Access forOperators(Admin admin) {
-    if (admin.token().isEmpty() && !isLoopback(admin.host())) {
+    if (admin.token().isEmpty() && !PrivateAddress.isLoopback(admin.host())) {
       Refusal closed =
           new Refusal(
               RejectReason.AUTH,
@@ -56,12 +56,6 @@ interface Access {
 
   private static boolean isMonitoring(String path) {
     return path.equals("/metrics") || path.equals("/health") || path.startsWith("/health/");
-  }
-
-  private static boolean isLoopback(String host) {
-    return host.equalsIgnoreCase("localhost")
-        || (PrivateAddress.isV4(host) && host.startsWith("127."))
-        || host.equals("::1");
   }
 
   private static Refusal unauthorized(String message) {

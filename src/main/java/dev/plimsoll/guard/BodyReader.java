@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -119,8 +120,8 @@ final class BodyReader {
     if (over) {
       return;
     }
-    if (cause instanceof HttpClosedException) {
-      close(); // the client has left
+    if (cause instanceof HttpClosedException || cause instanceof IOException) {
+      close(); // the client has left, in order or with a reset
     } else {
       refuse(
           Refusal.framing(

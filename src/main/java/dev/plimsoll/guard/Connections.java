@@ -23,16 +23,20 @@ final class Connections {
   private final Vertx vertx;
   private final Port port;
   private final Supplier<Rules> rules;
+  private final RequestWatch watch;
   private final Map<HttpConnection, Peer> open = new HashMap<>();
 
-  Connections(Vertx vertx, Port port, Supplier<Rules> rules) {
+  Connections(Vertx vertx, Port port, Supplier<Rules> rules, RequestWatch watch) {
     this.vertx = vertx;
     this.port = port;
     this.rules = rules;
+    this.watch = watch;
   }
 
   /** Takes a new connection, or closes it at once. */
   void opened(HttpConnection connection) {
+    // Whose request breaks off is told in other ways; left alone, Vert.x logs an error for it.
+    connection.exceptionHandler(_ -> {});
     Rules.Limits limits = rules.get().limits();
     if (port.connections().incrementAndGet() > limits.connections()) {
       port.connections().decrementAndGet();
@@ -48,6 +52,7 @@ final class Connections {
           open.remove(connection);
           port.connections().decrementAndGet();
           peer.closed();
+          watch.gone(connection);
         });
     new Wire(vertx, port, peer, () -> rules.get().limits().header()).join(context.pipeline());
     watch(connection, peer, limits.idle(), limits.idle().toMillis());

@@ -17,26 +17,33 @@ public final class Entrance {
 
   private final Port port;
   private final Supplier<Rules> rules;
+  private final RequestWatch watch;
   private final Connections connections;
   private final Refusals refusals;
   private final Bodies bodies;
 
-  private Entrance(Vertx vertx, Port port, Supplier<Rules> rules) {
+  private Entrance(Vertx vertx, Port port, Supplier<Rules> rules, RequestWatch watch) {
     this.port = port;
     this.rules = rules;
-    this.connections = new Connections(vertx, port, rules);
-    this.refusals = new Refusals(port, connections);
+    this.watch = watch;
+    this.connections = new Connections(vertx, port, rules, watch);
+    this.refusals = new Refusals(port, connections, watch);
     this.bodies = new Bodies(vertx, port, rules, connections, refusals);
   }
 
-  /** The entrance of the agents' port; the configuration is asked anew for each request. */
-  public static Entrance forAgents(Vertx vertx, Port port, Supplier<Config> config) {
-    return new Entrance(vertx, port, new Compiled(config, Rules::forAgents));
+  /**
+   * The entrance of the agents' port; the configuration is asked anew for each request.
+   *
+   * @param watch is told of every request
+   */
+  public static Entrance forAgents(
+      Vertx vertx, Port port, Supplier<Config> config, RequestWatch watch) {
+    return new Entrance(vertx, port, new Compiled(config, Rules::forAgents), watch);
   }
 
   /** The entrance of the operators' port; the configuration is asked anew for each request. */
   public static Entrance forOperators(Vertx vertx, Port port, Supplier<Config> config) {
-    return new Entrance(vertx, port, new Compiled(config, Rules::forOperators));
+    return new Entrance(vertx, port, new Compiled(config, Rules::forOperators), RequestWatch.NONE);
   }
 
   /** How a server must be set for what stands here to be enough: HTTP/1 only, small heads. */
@@ -50,7 +57,7 @@ public final class Entrance {
 
   /** Puts itself before the routes of a server that does not listen yet. */
   public void guard(HttpServer server, Handler<HttpServerRequest> routes) {
-    Guard guard = new Guard(port, rules, connections, refusals, routes);
+    Guard guard = new Guard(port, rules, connections, refusals, watch, routes);
     server.connectionHandler(connections::opened);
     server.invalidRequestHandler(guard::invalid);
     server.requestHandler(guard);

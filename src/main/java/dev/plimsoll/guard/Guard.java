@@ -18,6 +18,7 @@ final class Guard implements Handler<HttpServerRequest> {
   private final Supplier<Rules> rules;
   private final Connections connections;
   private final Refusals refusals;
+  private final RequestWatch watch;
   private final Handler<HttpServerRequest> routes;
   private final HeadLines lines = new HeadLines();
 
@@ -26,11 +27,13 @@ final class Guard implements Handler<HttpServerRequest> {
       Supplier<Rules> rules,
       Connections connections,
       Refusals refusals,
+      RequestWatch watch,
       Handler<HttpServerRequest> routes) {
     this.port = port;
     this.rules = rules;
     this.connections = connections;
     this.refusals = refusals;
+    this.watch = watch;
     this.routes = routes;
   }
 
@@ -71,7 +74,13 @@ final class Guard implements Handler<HttpServerRequest> {
     if (peer == null || peer.refused()) {
       return false;
     }
-    peer.begin(request, () -> connections.ended(peer));
+    watch.begun(request);
+    peer.begin(
+        request,
+        () -> {
+          connections.ended(peer);
+          watch.answered(request);
+        });
     HttpServerResponse response = request.response();
     response.putHeader(Refusals.REQUEST_ID, port.requestIds().get());
     return true;

@@ -7,8 +7,15 @@ import java.net.InetAddress;
  * Knows the addresses that nobody on the internet has: loopback, RFC 1918, RFC 6598, link-local,
  * unique local (RFC 4193). No name is ever looked up.
  */
-final class PrivateAddress {
+public final class PrivateAddress {
   private PrivateAddress() {}
+
+  /** Whether only this machine can reach a port that is bound to this name or address. */
+  public static boolean isLoopback(String host) {
+    return host.equalsIgnoreCase("localhost")
+        || host.equals("::1")
+        || (host.startsWith("127.") && v4(host) >= 0);
+  }
 
   /** Whether this text is such an IPv4 address, four plain decimal numbers. */
   static boolean isV4(String text) {
@@ -53,7 +60,7 @@ final class PrivateAddress {
     return parts == 4 ? address : -1;
   }
 
-  /** Whether this text, without brackets, is such an IPv6 address. */
+  /** Whether this text, without brackets, is such an IPv6 address; no mapped IPv4 one is. */
   static boolean isV6(String text) {
     if (text.indexOf(':') < 0 || text.indexOf('%') >= 0) {
       return false;
@@ -64,11 +71,8 @@ final class PrivateAddress {
     } catch (IllegalArgumentException e) {
       return false;
     }
-    byte[] bytes = address.getAddress();
-    if (bytes.length == 4) { // ::ffff:10.0.0.1 is read as what it stands for
-      return isPrivate(bytes[0] & 0xff, bytes[1] & 0xff);
-    }
-    boolean uniqueLocal = (bytes[0] & 0xfe) == 0xfc;
-    return uniqueLocal || address.isLoopbackAddress() || address.isLinkLocalAddress();
+    boolean uniqueLocal = (address.getAddress()[0] & 0xfe) == 0xfc;
+    return address instanceof Inet6Address
+        && (uniqueLocal || address.isLoopbackAddress() || address.isLinkLocalAddress());
   }
 }

@@ -10,19 +10,22 @@ import io.vertx.core.http.HttpServerResponse;
 
 /** Turns requests away: counts them, tells their senders, and ends their connections if need be. */
 public final class Refusals {
-  static final String REQUEST_ID = "x-request-id";
+  /** The answer's header with the id of its request, on every answer of both ports. */
+  public static final String REQUEST_ID = "x-request-id";
 
   private final Port port;
   private final Connections connections;
+  private final RequestWatch watch;
 
-  Refusals(Port port, Connections connections) {
+  Refusals(Port port, Connections connections, RequestWatch watch) {
     this.port = port;
     this.connections = connections;
+    this.watch = watch;
   }
 
   /** Answers a request that was whole and in order, but is not served; its connection stays. */
   public void answer(HttpServerRequest request, RejectReason reason, ApiError error) {
-    var _ = send(request.response(), new Refusal(reason, error));
+    var _ = send(request, new Refusal(reason, error));
   }
 
   /** Answers a request and ends its connection: nothing that was sent behind it is served. */
@@ -33,11 +36,13 @@ public final class Refusals {
     }
     peer.refuse(); // before the answer: its end lets a pipelined request in
     request.response().putHeader("connection", "close");
-    send(request.response(), refusal).onComplete(_ -> peer.leave());
+    send(request, refusal).onComplete(_ -> peer.leave());
   }
 
-  private Future<Void> send(HttpServerResponse response, Refusal refusal) {
+  private Future<Void> send(HttpServerRequest request, Refusal refusal) {
+    HttpServerResponse response = request.response();
     port.rejected().accept(refusal.reason());
+    watch.refused(request);
     ApiError error = refusal.error();
     if (error.status() == 401 && error.code() == ErrorCode.INVALID_API_KEY) {
       response.putHeader("www-authenticate", "Bearer");

@@ -12,6 +12,7 @@ import dev.plimsoll.turn.ErrorAnswers;
 import dev.plimsoll.turn.Parts;
 import dev.plimsoll.turn.Turns;
 import dev.plimsoll.upstream.Loop;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -25,18 +26,19 @@ import java.util.function.Supplier;
  * is 404 and never reaches the model server.
  */
 final class AgentRoutes {
-  private static final String REQUEST_ID = "x-request-id";
   private static final List<String> PREFIXES = List.of("/v1", "");
 
   private final Supplier<Parts> parts;
   private final Turns turns;
+  private final Visits visits;
   private final Loop loop;
   private final Bodies bodies;
   private final Refusals refusals;
 
-  AgentRoutes(Supplier<Parts> parts, Turns turns, Loop loop, Entrance entrance) {
+  AgentRoutes(Supplier<Parts> parts, Turns turns, Visits visits, Loop loop, Entrance entrance) {
     this.parts = parts;
     this.turns = turns;
+    this.visits = visits;
     this.loop = loop;
     this.bodies = entrance.bodies();
     this.refusals = entrance.refusals();
@@ -84,14 +86,18 @@ final class AgentRoutes {
     long startNanos = parts.get().clock().nanos();
     HttpServerResponse response = context.response();
     String id =
-        Objects.requireNonNull(response.headers().get(REQUEST_ID), "every request is named");
+        Objects.requireNonNull(
+            response.headers().get(Refusals.REQUEST_ID), "every request is named");
     body(
         context,
-        (_, bytes) ->
-            turns.start(
-                new Arrival(
-                    id, endpoint, context.request().headers(), bytes, loop, startedAt, startNanos),
-                context.request()));
+        (_, bytes) -> {
+          HttpServerRequest request = context.request();
+          Arrival arrival =
+              new Arrival(id, endpoint, request.headers(), bytes, loop, startedAt, startNanos);
+          if (turns.start(arrival, request)) {
+            visits.taken(response);
+          }
+        });
   }
 
   private static void text(RoutingContext context, String type, String text) {

@@ -3,6 +3,7 @@ package dev.plimsoll.http;
 import dev.plimsoll.config.Config;
 import dev.plimsoll.guard.Entrance;
 import dev.plimsoll.guard.Port;
+import dev.plimsoll.metrics.Metrics;
 import dev.plimsoll.turn.Parts;
 import dev.plimsoll.turn.Turns;
 import dev.plimsoll.upstream.Loop;
@@ -13,6 +14,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.PoolOptions;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +29,8 @@ public final class AgentServer extends VerticleBase {
   private final Supplier<Parts> parts;
   private final Turns turns;
   private final Port port;
-  private @Nullable HttpServer server;
+  private volatile @Nullable HttpServer server;
+  private volatile @Nullable Context loop;
 
   /**
    * Makes one of several that share a port.
@@ -46,12 +49,21 @@ public final class AgentServer extends VerticleBase {
   public Future<?> start() {
     Config config = parts.get().config();
     Context context = vertx.getOrCreateContext();
-    Loop loop = new Loop(vertx, context, client());
+    loop = context;
+    Loop own = new Loop(vertx, context, client());
     HttpServer made = vertx.createHttpServer(Entrance.options());
     server = made;
-    Entrance entrance = Entrance.forAgents(vertx, port, () -> parts.get().config());
-    entrance.guard(made, new AgentRoutes(parts, turns, loop, entrance).router());
+    Metrics metrics = parts.get().metrics();
+    LoopLag.watch(vertx, parts.get().clock().nanoTime(), metrics);
+    Visits visits = new Visits(metrics);
+    Entrance entrance = Entrance.forAgents(vertx, port, () -> parts.get().config(), visits);
+    entrance.guard(made, new AgentRoutes(parts, turns, visits, own, entrance).router());
     return made.listen(config.listen().port(), config.listen().host());
+  }
+
+  /** The event loop, once it has started. */
+  public Optional<Context> loop() {
+    return Optional.ofNullable(loop);
   }
 
   /** The port that is really bound; 0 before the start. */
@@ -61,12 +73,19 @@ public final class AgentServer extends VerticleBase {
   }
 
   private HttpClient client() {
-    return vertx.createHttpClient(
-        new HttpClientOptions()
-            .setKeepAliveTimeout(UPSTREAM_KEEP_ALIVE_SECONDS)
-            .setDecompressionSupported(false),
-        new PoolOptions()
-            .setHttp1MaxSize(MAX_UPSTREAM_STREAMS)
-            .setMaxWaitQueueSize(MAX_UPSTREAM_STREAMS));
+    return vertx
+        .httpClientBuilder()
+        .with(
+            new HttpClientOptions()
+                .setKeepAliveTimeout(UPSTREAM_KEEP_ALIVE_SECONDS)
+                .setDecompressionSupported(false))
+        .with(
+            new PoolOptions()
+                .setHttp1MaxSize(MAX_UPSTREAM_STREAMS)
+                .setMaxWaitQueueSize(MAX_UPSTREAM_STREAMS))
+        // Whoever uses a connection is told that it broke; left alone, Vert.x logs an error as
+        // well.
+        .withConnectHandler(connection -> connection.exceptionHandler(_ -> {}))
+        .build();
   }
 }

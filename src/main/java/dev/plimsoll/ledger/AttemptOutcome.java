@@ -2,7 +2,10 @@ package dev.plimsoll.ledger;
 
 import java.util.Locale;
 
-/** What one answer of the upstream turned out to be; all but the first four call for a recovery. */
+/**
+ * What one answer of the upstream turned out to be; those from {@link #LENGTH_IN_TOOL_CALL} on call
+ * for a recovery.
+ */
 public enum AttemptOutcome {
   /** A whole answer. */
   OK,
@@ -12,6 +15,10 @@ public enum AttemptOutcome {
   CLIENT_CLOSED,
   /** The request ended before the attempt did. */
   ABANDONED,
+  /** The client left before it was sent, so the upstream knows nothing of it. */
+  NOT_SENT,
+  /** Plimsoll itself ended without a farewell; closed at the next start with what was marked. */
+  INTERRUPTED,
   LENGTH_IN_TOOL_CALL,
   LENGTH_IN_TEXT,
   INVALID_TOOL_ARGUMENTS,

@@ -1,5 +1,6 @@
 package dev.plimsoll.ledger;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,24 @@ import org.jspecify.annotations.Nullable;
 public record ContextFill(@Nullable Long window, @Nullable Long lastPrompt) {
   /** Before the first turn ended. */
   public static final ContextFill UNKNOWN = new ContextFill(null, null);
+
+  /**
+   * How long the prompt was, null when nobody knows: what was counted is better than what was
+   * worked out before, and an estimate afterwards is not.
+   */
+  static @Nullable Long lastPrompt(List<AttemptRow> attempts, PromptSize prompt) {
+    Long last = prompt.sent();
+    for (AttemptRow attempt : attempts) {
+      AttemptEnd end = attempt.end();
+      if (attempt.delivered()
+          && end != null
+          && end.tokenSource() != TokenSource.ESTIMATED
+          && end.usage().prompt() > 0) {
+        last = end.usage().prompt();
+      }
+    }
+    return last;
+  }
 
   /** The part of the window that the prompt filled. */
   public @Nullable Double utilization() {

@@ -2,6 +2,7 @@ package dev.plimsoll.ledger;
 
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,16 +29,28 @@ public final class MemoryLedger implements Ledger {
   /** Oldest first. */
   private final SequencedMap<String, MemoryRequest> requests = new LinkedHashMap<>();
 
+  private final MemoryTotals totals = new MemoryTotals();
+  private final String detail;
   private long lastPosition;
 
-  /** An empty ledger for {@value #MAX_SESSIONS} sessions and {@value #MAX_REQUESTS} requests. */
+  /** An empty ledger, as configured. */
   public MemoryLedger() {
-    this(MAX_SESSIONS, MAX_REQUESTS);
+    this("rows are kept in memory, as store.kind says");
   }
 
-  MemoryLedger(int maxSessions, int maxRequests) {
+  /**
+   * An empty ledger for {@value #MAX_SESSIONS} sessions and {@value #MAX_REQUESTS} requests.
+   *
+   * @param why rows are kept in memory, for an operator
+   */
+  public MemoryLedger(String why) {
+    this(MAX_SESSIONS, MAX_REQUESTS, why);
+  }
+
+  MemoryLedger(int maxSessions, int maxRequests, String why) {
     this.maxSessions = maxSessions;
     this.maxRequests = maxRequests;
+    this.detail = why;
   }
 
   @Override
@@ -57,12 +70,23 @@ public final class MemoryLedger implements Ledger {
   }
 
   @Override
-  public void openAttempt(String requestId, int number, Purpose purpose) {
+  public void openAttempt(String requestId, AttemptStart start) {
     locked(
         () -> {
           MemoryRequest request = requests.get(requestId);
-          if (request != null && request.openAttempt(number, purpose)) {
+          if (request != null && request.openAttempt(start)) {
             owner(request).ifPresent(MemorySession::attemptOpened);
+          }
+        });
+  }
+
+  @Override
+  public void mark(String requestId, int number, Progress progress) {
+    locked(
+        () -> {
+          MemoryRequest request = requests.get(requestId);
+          if (request != null) {
+            request.mark(number, progress);
           }
         });
   }
@@ -72,9 +96,10 @@ public final class MemoryLedger implements Ledger {
     locked(
         () -> {
           MemoryRequest request = requests.get(requestId);
-          Purpose purpose = request == null ? null : request.closeAttempt(number, end);
-          if (request != null && purpose != null) {
-            owner(request).ifPresent(session -> session.attemptClosed(purpose, end));
+          AttemptStart start = request == null ? null : request.closeAttempt(number, end);
+          if (request != null && start != null) {
+            owner(request).ifPresent(session -> session.attemptClosed(start.purpose(), end));
+            totals.add(start, end);
           }
         });
   }
@@ -93,6 +118,11 @@ public final class MemoryLedger implements Ledger {
                     });
           }
         });
+  }
+
+  @Override
+  public void afterCommit(Runnable next) {
+    next.run();
   }
 
   @Override
@@ -140,6 +170,38 @@ public final class MemoryLedger implements Ledger {
   public Optional<RequestRow> request(String id) {
     return read(() -> Optional.ofNullable(requests.get(id)).map(MemoryRequest::row));
   }
+
+  @Override
+  public Page<RequestRow> all(int limit, @Nullable Cursor after) {
+    return read(
+        () -> {
+          long from = after == null ? 0 : after.position();
+          List<MemoryRequest> found =
+              requests.values().stream()
+                  .filter(request -> request.position > from)
+                  .limit(limit + 1L)
+                  .toList();
+          boolean more = found.size() > limit;
+          List<MemoryRequest> rows = more ? found.subList(0, limit) : found;
+          return new Page<>(
+              rows.stream().map(MemoryRequest::row).toList(),
+              more ? new Cursor(rows.getLast().position) : null);
+        });
+  }
+
+  @Override
+  public Totals totals() {
+    return read(totals::all);
+  }
+
+  @Override
+  public LedgerHealth health() {
+    return new LedgerHealth(LedgerHealth.State.MEMORY, 0, null, detail);
+  }
+
+  /** Forgets everything by being forgotten. */
+  @Override
+  public void close() {}
 
   private MemorySession session(RequestStart start) {
     return sessions.computeIfAbsent(

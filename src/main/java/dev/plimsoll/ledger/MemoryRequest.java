@@ -18,19 +18,25 @@ final class MemoryRequest {
   }
 
   /** Whether that was news. */
-  boolean openAttempt(int number, Purpose purpose) {
+  boolean openAttempt(AttemptStart attempt) {
     return end == null
-        && attempts.putIfAbsent(number, new AttemptRow(number, purpose, null)) == null;
+        && attempts.putIfAbsent(attempt.number(), new AttemptRow(attempt, Progress.NONE, null))
+            == null;
   }
 
-  /** The attempt's purpose when this closes it, null when there is nothing to close. */
-  @Nullable Purpose closeAttempt(int number, AttemptEnd attemptEnd) {
+  void mark(int number, Progress progress) {
+    attempts.computeIfPresent(
+        number, (_, row) -> row.end() == null ? new AttemptRow(row.start(), progress, null) : row);
+  }
+
+  /** What the attempt began as when this closes it, null when there is nothing to close. */
+  @Nullable AttemptStart closeAttempt(int number, AttemptEnd attemptEnd) {
     AttemptRow open = attempts.get(number);
     if (open == null || open.end() != null) {
       return null;
     }
-    attempts.put(number, new AttemptRow(number, open.purpose(), attemptEnd));
-    return open.purpose();
+    attempts.put(number, AttemptRow.ended(open.start(), attemptEnd));
+    return open.start();
   }
 
   /** Whether that was news. */

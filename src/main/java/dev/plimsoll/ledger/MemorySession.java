@@ -97,15 +97,8 @@ final class MemorySession {
     }
   }
 
-  /** What the upstream counted is better than what was worked out before. */
   private void fill(RequestRow row, PromptSize prompt) {
-    Long last = prompt.sent();
-    for (AttemptRow attempt : row.attempts()) {
-      AttemptEnd end = attempt.end();
-      if (attempt.delivered() && end != null && end.usage().prompt() > 0) {
-        last = end.usage().prompt();
-      }
-    }
+    Long last = ContextFill.lastPrompt(row.attempts(), prompt);
     context =
         new ContextFill(
             prompt.window() == null ? context.window() : prompt.window(),

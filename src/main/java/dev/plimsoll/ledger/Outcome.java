@@ -17,7 +17,9 @@ public enum Outcome {
   /** The client left before the end. */
   CLIENT_CLOSED,
   /** Turned away because too much was going on. */
-  SHED;
+  SHED,
+  /** Plimsoll itself ended without a farewell; written at the next start, never while it runs. */
+  INTERRUPTED;
 
   /** The name in the ledger and the admin API. */
   public String label() {

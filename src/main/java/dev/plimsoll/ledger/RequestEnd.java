@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a request ended.
  *
- * @param status the HTTP status that went out; 499 when the client left before there was one
+ * @param status the HTTP status that went out; 499 when the client left before there was one,
+ *     {@link #NO_STATUS} when nobody knows
  * @param outcome what came of it
  * @param finishReason as the client was told, if an answer was finished
  * @param durationMs from its head to its last byte, by a monotonic clock
@@ -19,4 +20,7 @@ public record RequestEnd(
     @Nullable FinishReason finishReason,
     long durationMs,
     @Nullable Long timeToFirstTokenMs,
-    PromptSize prompt) {}
+    PromptSize prompt) {
+  /** Nobody is left who would know. */
+  public static final int NO_STATUS = 0;
+}

@@ -36,6 +36,10 @@ public record RequestRow(RequestStart start, @Nullable RequestEnd end, List<Atte
 
   /** Whether the upstream had to be asked more than once for the client's answer. */
   public boolean recoveryAttempted() {
+    return recoveryAttempted(attempts);
+  }
+
+  static boolean recoveryAttempted(List<AttemptRow> attempts) {
     return attempts.stream()
         .anyMatch(
             attempt ->

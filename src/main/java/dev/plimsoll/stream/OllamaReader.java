@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class OllamaReader implements LineSplitter.LineSink {
   private final EventSink sink;
   private int calls;
+  private boolean done;
 
   /** Makes a reader that gives its events to {@code sink}. */
   public OllamaReader(EventSink sink) {
@@ -37,6 +38,9 @@ public final class OllamaReader implements LineSplitter.LineSink {
     try (JsonCursor cursor = new JsonCursor(bytes, new Span(start, end))) {
       line.read(cursor);
     } catch (JsonFault e) {
+      if (!e.isCut()) {
+        sink.event(new StreamEvent.Noticed(Anomaly.BAD_JSON));
+      }
       String detail = "a line of the answer is not JSON: " + e.getMessage();
       sink.event(new StreamEvent.Failed(UpstreamFailure.of(e, detail)));
       return;
@@ -45,6 +49,9 @@ public final class OllamaReader implements LineSplitter.LineSink {
   }
 
   private void emit(Line line) {
+    if (done) {
+      sink.event(new StreamEvent.Noticed(Anomaly.AFTER_DONE));
+    }
     if (line.error != null) {
       sink.event(new StreamEvent.Failed(UpstreamErrors.ofFrame(line.error)));
       return;
@@ -59,11 +66,18 @@ public final class OllamaReader implements LineSplitter.LineSink {
       emitCalls(line.toolCalls);
     }
     if (line.done) {
-      FinishReason reason = FinishReason.of(line.doneReason);
+      done = true;
+      FinishReason reason = reason(line.doneReason);
       sink.event(new StreamEvent.UsageReport(line.usage(), line.timings(), null));
       sink.event(new StreamEvent.Finished(reason, null));
       sink.event(new StreamEvent.Done());
     }
+  }
+
+  /** Ollama says "stop" behind calls, too; it has no word of its own for that end. */
+  private FinishReason reason(String told) {
+    FinishReason reason = FinishReason.of(told);
+    return reason == FinishReason.STOP && calls > 0 ? FinishReason.TOOL_CALLS : reason;
   }
 
   private void emitCalls(Slice array) {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * delta, which is how a server answers that ignores {@code stream}.
  */
 final class OpenAiChunk {
+  private static final String CHAT_CHUNK = "chat.completion.chunk";
+
   final List<StreamEvent.ToolCallDelta> calls = new ArrayList<>(0);
   @Nullable Slice id;
   @Nullable Slice created;
@@ -31,8 +33,12 @@ final class OpenAiChunk {
   @Nullable String error;
 
   private final byte[] bytes;
-  private int choices;
-  private boolean extraDelta;
+  private int choices = -1;
+  private int deltas;
+  private boolean chatChunk;
+  private boolean indexZero;
+  private boolean finishKey;
+  private boolean odd;
   private boolean errorKey;
   private boolean usageObject;
   private boolean errorObject;
@@ -56,11 +62,13 @@ final class OpenAiChunk {
 
   /** Whether it is a count and nothing else, in the place where clients look for it. */
   boolean onlyUsage() {
-    return choices == 0 && !errorKey;
+    return choices == 0 && chatChunk && !odd && !errorKey;
   }
 
+  /** Whether it has all that a chunk of one choice must have, and nothing that is odd in it. */
   private boolean quiet() {
-    return choices == 1 && calls.isEmpty() && !extraDelta && !errorKey;
+    boolean whole = chatChunk && choices == 1 && indexZero && deltas == 1 && finishKey;
+    return whole && calls.isEmpty() && !odd && !errorKey;
   }
 
   void read(JsonCursor cursor) throws JsonFault {
@@ -86,10 +94,14 @@ final class OpenAiChunk {
       }
       case "choices" -> choices(cursor);
       case "usage" -> {
-        usageObject = cursor.kind() == JsonKind.OBJECT;
+        usageObject = isOrNull(cursor, JsonKind.OBJECT);
         usage = OpenAiReader.usage(bytes, cursor.skip());
       }
-      case "object" -> errorObject = "error".equals(cursor.textOrNull());
+      case "object" -> {
+        String told = cursor.textOrNull();
+        errorObject = "error".equals(told);
+        chatChunk = CHAT_CHUNK.equals(told);
+      }
       case "message" -> topMessage = cursor.textOrNull();
       case "error" -> {
         // Present but null would end the client; such a chunk is never relayed as it came.
@@ -105,6 +117,7 @@ final class OpenAiChunk {
       cursor.skip();
       return;
     }
+    choices = Math.max(choices, 0);
     cursor.enterArray();
     while (cursor.nextElement()) {
       if (choices++ == 0 && cursor.kind() == JsonKind.OBJECT) {
@@ -123,10 +136,18 @@ final class OpenAiChunk {
         case "delta" -> delta(cursor);
         case "message" -> {
           // A chunk has no message, so it cannot go out as it came.
-          extraDelta = true;
+          odd = true;
           delta(cursor);
         }
-        case "finish_reason" -> finishReason(cursor.textOrNull());
+        case "index" -> {
+          Span index = cursor.skip();
+          indexZero = index.length() == 1 && bytes[index.start()] == '0';
+        }
+        case "finish_reason" -> {
+          finishKey = true;
+          isOrNull(cursor, JsonKind.STRING);
+          finishReason(cursor.textOrNull());
+        }
         case "logprobs" -> logprobs = logprobs(cursor);
         default -> cursor.skip();
       }
@@ -135,28 +156,29 @@ final class OpenAiChunk {
 
   /** Some servers write an empty reason where there is none yet; agents would take it for one. */
   private void finishReason(@Nullable String told) {
-    extraDelta |= told != null && told.isEmpty();
+    odd |= told != null && told.isEmpty();
     finishReason = told == null || told.isEmpty() ? finishReason : told;
   }
 
   private void delta(JsonCursor cursor) throws JsonFault {
-    if (cursor.kind() != JsonKind.OBJECT) {
+    if (!isOrNull(cursor, JsonKind.OBJECT)) {
       cursor.skip();
       return;
     }
+    deltas++;
     cursor.enterObject();
     while (cursor.nextMember()) {
       switch (cursor.name()) {
-        case "content" -> text = cursor.stringOrNull();
+        case "content" -> text = string(cursor);
         case "reasoning_content", "reasoning" -> {
-          JsonString found = cursor.stringOrNull();
-          extraDelta |= reasoning != null;
+          JsonString found = string(cursor);
+          odd |= reasoning != null;
           reasoning = found == null ? reasoning : found;
         }
         case "tool_calls" -> calls(cursor);
         case "role" -> {
           // The role is told once, by Plimsoll; an empty one ends OpenCode.
-          extraDelta = true;
+          odd = true;
           cursor.skip();
         }
         default -> cursor.skip();
@@ -164,8 +186,20 @@ final class OpenAiChunk {
     }
   }
 
+  private @Nullable JsonString string(JsonCursor cursor) throws JsonFault {
+    isOrNull(cursor, JsonKind.STRING);
+    return cursor.stringOrNull();
+  }
+
+  /** Whether a value of that kind stands next; one that is neither that nor null is odd. */
+  private boolean isOrNull(JsonCursor cursor, JsonKind kind) throws JsonFault {
+    boolean is = cursor.kind() == kind;
+    odd |= !is && cursor.kind() != JsonKind.NULL;
+    return is;
+  }
+
   private void calls(JsonCursor cursor) throws JsonFault {
-    if (cursor.kind() != JsonKind.ARRAY) {
+    if (!isOrNull(cursor, JsonKind.ARRAY)) {
       cursor.skip();
       return;
     }
@@ -174,6 +208,7 @@ final class OpenAiChunk {
       if (cursor.kind() == JsonKind.OBJECT) {
         calls.add(call(cursor.skip()));
       } else {
+        odd = true;
         cursor.skip();
       }
       cursor.endElement();
@@ -185,6 +220,7 @@ final class OpenAiChunk {
     String id = null;
     String name = null;
     String arguments = "";
+    boolean asValue = false;
     try (JsonCursor cursor = new JsonCursor(bytes, span)) {
       cursor.enterObject();
       while (cursor.nextMember()) {
@@ -195,13 +231,15 @@ final class OpenAiChunk {
             Span function = cursor.skip();
             JsonString found = JsonMembers.string(bytes, function, "name");
             name = found == null ? null : found.text();
-            arguments = arguments(bytes, JsonMembers.value(bytes, function, "arguments"));
+            Span value = JsonMembers.value(bytes, function, "arguments");
+            arguments = arguments(bytes, value);
+            asValue = !arguments.isEmpty() && value != null && bytes[value.start()] != '"';
           }
           default -> cursor.skip();
         }
       }
     }
-    return new StreamEvent.ToolCallDelta(index, id, name, arguments);
+    return new StreamEvent.ToolCallDelta(index, id, name, arguments, asValue);
   }
 
   /** Mostly a string; some servers send the object itself. */
@@ -239,7 +277,7 @@ final class OpenAiChunk {
   }
 
   private @Nullable Slice logprobs(JsonCursor cursor) throws JsonFault {
-    boolean isObject = cursor.kind() == JsonKind.OBJECT;
+    boolean isObject = isOrNull(cursor, JsonKind.OBJECT);
     Span span = cursor.skip();
     Span content = isObject ? JsonMembers.value(bytes, span, "content") : null;
     return content != null && bytes[content.start()] == '[' ? Slice.at(bytes, content) : null;

@@ -25,6 +25,8 @@ public final class OpenAiReader implements SseReader.DataSink {
   private @Nullable Slice id;
   private @Nullable Slice created;
   private @Nullable Slice model;
+  private boolean finished;
+  private boolean done;
 
   /** Makes a reader that gives its events to {@code sink}. */
   public OpenAiReader(EventSink sink) {
@@ -37,7 +39,11 @@ public final class OpenAiReader implements SseReader.DataSink {
     if (trimmed.length() == 0) {
       return;
     }
+    if (done) {
+      notice(Anomaly.AFTER_DONE);
+    }
     if (trimmed.sameBytes(DONE)) {
+      done = true;
       sink.event(new StreamEvent.Done());
       return;
     }
@@ -50,13 +56,28 @@ public final class OpenAiReader implements SseReader.DataSink {
         emit(chunk(folded), folded);
       }
     } catch (JsonFault e) {
+      if (!e.isCut()) {
+        notice(Anomaly.BAD_JSON);
+      }
       String detail = "an event of the answer is not JSON: " + e.getMessage();
       sink.event(new StreamEvent.Failed(UpstreamFailure.of(e, detail)));
     }
   }
 
+  /** Nothing more comes, and the stream ended in order. */
+  public void end() {
+    if (finished && !done) {
+      notice(Anomaly.NO_DONE);
+    }
+  }
+
+  private void notice(Anomaly anomaly) {
+    sink.event(new StreamEvent.Noticed(anomaly));
+  }
+
   @Override
   public void tooLong() {
+    notice(Anomaly.OVERSIZED_LINE);
     String detail = "an event of the answer is larger than the limit";
     sink.event(new StreamEvent.Failed(new UpstreamFailure.Unreadable(detail)));
   }
@@ -113,6 +134,10 @@ public final class OpenAiReader implements SseReader.DataSink {
       sink.event(new StreamEvent.UsageReport(chunk.usage, null, whole));
     }
     if (chunk.finishReason != null) {
+      if (finished) {
+        notice(Anomaly.DUPLICATE_FINISH);
+      }
+      finished = true;
       FinishReason reason = FinishReason.of(chunk.finishReason);
       boolean asItCame =
           sameStream && chunk.onlyFinish() && reason.label().equals(chunk.finishReason);

@@ -3,6 +3,8 @@ package dev.plimsoll.stream;
 import dev.plimsoll.chat.FinishReason;
 import dev.plimsoll.chat.Usage;
 import dev.plimsoll.json.Slice;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,7 @@ public final class ResponseWatcher implements EventSink {
   private @Nullable Timings timings;
   private @Nullable UpstreamFailure failure;
   private boolean done;
+  private final Set<Repair> repairs = EnumSet.noneOf(Repair.class);
 
   /**
    * Makes a watcher of one attempt.
@@ -65,6 +68,7 @@ public final class ResponseWatcher implements EventSink {
         reason = finished.reason();
         finishChunk = finished.chunk() == null ? null : finished.chunk().copy();
       }
+      case StreamEvent.Noticed _ -> {} // counted by whoever counts, and no part of the answer
       case StreamEvent.Done _ -> done = true;
       case StreamEvent.Failed failed -> fail(failed.failure());
     }
@@ -109,6 +113,11 @@ public final class ResponseWatcher implements EventSink {
     return sent;
   }
 
+  /** Why the upstream stopped, as it told; null when it told nothing. */
+  public @Nullable FinishReason finishReason() {
+    return reason;
+  }
+
   /** The upstream's last count; null when it gave none. */
   public @Nullable Usage usage() {
     return usage;
@@ -140,9 +149,20 @@ public final class ResponseWatcher implements EventSink {
     return switch (assembler.assemble()) {
       case ToolCallAssembler.Assembled.Broken broken ->
           new Verdict.BrokenToolCall(broken.defect(), told == FinishReason.LENGTH);
-      case ToolCallAssembler.Assembled.Whole(var calls) ->
-          new Verdict.Complete(calls.isEmpty() ? plain(told) : FinishReason.TOOL_CALLS, calls);
+      case ToolCallAssembler.Assembled.Whole(var calls, var mended) -> {
+        FinishReason fitting = calls.isEmpty() ? plain(told) : FinishReason.TOOL_CALLS;
+        repairs.addAll(mended);
+        if (fitting != told) {
+          repairs.add(Repair.FINISH_REASON);
+        }
+        yield new Verdict.Complete(fitting, calls);
+      }
     };
+  }
+
+  /** What was mended in the tool calls of a complete answer; known with its verdict. */
+  public Set<Repair> repairs() {
+    return Set.copyOf(repairs);
   }
 
   /** Without a call there is nothing that {@code tool_calls} could announce. */

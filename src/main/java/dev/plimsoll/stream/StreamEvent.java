@@ -41,9 +41,16 @@ public sealed interface StreamEvent {
    * @param id the call's id, in its first piece at most
    * @param name the tool's name, in its first piece at most
    * @param arguments the next piece of the arguments' JSON text
+   * @param asValue whether they came as a JSON value where the protocol wants a string
    */
-  record ToolCallDelta(int index, @Nullable String id, @Nullable String name, String arguments)
-      implements StreamEvent {}
+  record ToolCallDelta(
+      int index, @Nullable String id, @Nullable String name, String arguments, boolean asValue)
+      implements StreamEvent {
+    /** A piece in the form that its protocol wants. */
+    public ToolCallDelta(int index, @Nullable String id, @Nullable String name, String arguments) {
+      this(index, id, name, arguments, false);
+    }
+  }
 
   /** The model stopped, and why. */
   record Finished(FinishReason reason, @Nullable Slice chunk) implements StreamEvent {}
@@ -54,6 +61,9 @@ public sealed interface StreamEvent {
 
   /** The upstream says that the answer is over. */
   record Done() implements StreamEvent {}
+
+  /** Something that does not belong into such a stream; no part of the answer. */
+  record Noticed(Anomaly anomaly) implements StreamEvent {}
 
   /** The upstream reported a failure inside its answer, or wrote something unreadable. */
   record Failed(UpstreamFailure failure) implements StreamEvent {}

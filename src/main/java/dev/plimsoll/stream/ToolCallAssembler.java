@@ -6,6 +6,7 @@ import dev.plimsoll.json.JsonFault;
 import dev.plimsoll.json.JsonKind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +28,7 @@ final class ToolCallAssembler {
     final int index;
     @Nullable String id;
     @Nullable String name;
+    boolean asValue;
     final StringBuilder arguments = new StringBuilder();
 
     Draft(int index, @Nullable String id) {
@@ -37,8 +39,8 @@ final class ToolCallAssembler {
 
   /** What became of the pieces. */
   sealed interface Assembled {
-    /** Every call is whole. */
-    record Whole(List<ToolCall> calls) implements Assembled {}
+    /** Every call is whole, and what was mended to make it so. */
+    record Whole(List<ToolCall> calls, Set<Repair> repairs) implements Assembled {}
 
     /** One call is not, and why. */
     record Broken(String defect) implements Assembled {}
@@ -58,6 +60,7 @@ final class ToolCallAssembler {
     String name = given(delta.name());
     draft.name = name == null ? draft.name : name;
     draft.arguments.append(delta.arguments());
+    draft.asValue |= delta.asValue();
   }
 
   private Draft draftFor(StreamEvent.ToolCallDelta delta) {
@@ -88,6 +91,7 @@ final class ToolCallAssembler {
   Assembled assemble() {
     List<ToolCall> calls = new ArrayList<>(drafts.size());
     Set<String> ids = new HashSet<>();
+    Set<Repair> repairs = EnumSet.noneOf(Repair.class);
     for (Draft draft : drafts) {
       if (draft.name == null) {
         return new Assembled.Broken("a tool call has no name");
@@ -97,10 +101,20 @@ final class ToolCallAssembler {
       if (defect != null) {
         return new Assembled.Broken("the arguments of a tool call are " + defect);
       }
-      String id = draft.id != null && ids.add(draft.id) ? draft.id : ownId(ids, calls.size());
+      if (draft.index != calls.size()) {
+        repairs.add(Repair.INDEX);
+      }
+      if (draft.asValue) {
+        repairs.add(Repair.ARGS_TYPE);
+      }
+      String id = draft.id;
+      if (id == null || !ids.add(id)) {
+        repairs.add(Repair.ID);
+        id = ownId(ids, calls.size());
+      }
       calls.add(new ToolCall(id, draft.name, arguments));
     }
-    return new Assembled.Whole(calls);
+    return new Assembled.Whole(calls, repairs);
   }
 
   private String ownId(Set<String> taken, int first) {

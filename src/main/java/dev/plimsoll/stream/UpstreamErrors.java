@@ -21,8 +21,11 @@ public final class UpstreamErrors {
   static final String WITHOUT_MESSAGE = "an error without a message";
 
   private static final int MAX_TEXT = 2000;
+  private static final int MAX_KIND = 200;
+
+  /** With a bound, and without white space that could be matched in two ways. */
   private static final Pattern TITLE =
-      Pattern.compile("<title>\\s*([^<]+?)\\s*</title>", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("<title>([^<]{1,200})</title>", Pattern.CASE_INSENSITIVE);
 
   /** Overflow texts, each with its source; the groups are the prompt's size, then the window. */
   private static final List<Overflow> OVERFLOWS =
@@ -104,7 +107,8 @@ public final class UpstreamErrors {
       return "no body";
     }
     Matcher title = TITLE.matcher(text);
-    return text.startsWith("<") && title.find() ? title.group(1) : text;
+    String said = text.startsWith("<") && title.find() ? title.group(1).strip() : "";
+    return said.isEmpty() ? text : said;
   }
 
   /** The error that a message holds as JSON; mostly it is just a message. */
@@ -183,6 +187,8 @@ public final class UpstreamErrors {
       }
       cursor.skip();
     }
+    // Words that are looked through for known ones: as many as a code or type may have.
+    kind.setLength(Math.min(kind.length(), MAX_KIND));
     return new Told(
         message.message(),
         kind + message.kind(),
@@ -191,9 +197,8 @@ public final class UpstreamErrors {
   }
 
   private static OptionalLong count(JsonCursor cursor) throws JsonFault {
-    return cursor.kind() == JsonKind.NUMBER
-        ? OptionalLong.of(cursor.integer())
-        : OptionalLong.empty();
+    long tokens = cursor.kind() == JsonKind.NUMBER ? cursor.integer() : 0;
+    return tokens > 0 ? OptionalLong.of(tokens) : OptionalLong.empty();
   }
 
   /**

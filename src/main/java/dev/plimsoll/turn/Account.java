@@ -5,16 +5,23 @@ import dev.plimsoll.chat.FinishReason;
 import dev.plimsoll.chat.Usage;
 import dev.plimsoll.ledger.AttemptEnd;
 import dev.plimsoll.ledger.AttemptOutcome;
+import dev.plimsoll.ledger.AttemptStart;
 import dev.plimsoll.ledger.Ledger;
 import dev.plimsoll.ledger.Outcome;
+import dev.plimsoll.ledger.Progress;
 import dev.plimsoll.ledger.PromptSize;
 import dev.plimsoll.ledger.Purpose;
 import dev.plimsoll.ledger.RequestEnd;
 import dev.plimsoll.ledger.RequestStart;
 import dev.plimsoll.ledger.TokenSource;
+import dev.plimsoll.metrics.Metrics;
+import dev.plimsoll.metrics.Phase;
 import dev.plimsoll.session.Identity;
+import dev.plimsoll.stream.Anomaly;
+import dev.plimsoll.stream.Repair;
 import dev.plimsoll.stream.UpstreamFailure;
 import dev.plimsoll.stream.Verdict;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,22 +34,28 @@ final class Account {
   private static final int NOBODY_TO_TELL = 499;
 
   private final Ledger ledger;
+  private final Metrics metrics;
+  private final Tally tally;
   private final Clock clock;
   private final Arrival arrival;
   private @Nullable Identity identity;
   private String model = "";
   private boolean stream;
   private int attempts;
-  private long attemptStartNanos;
-  private boolean attemptOpen;
+  private @Nullable Meter meter;
   private long window;
   private Usage usage = Usage.NONE;
   private boolean closed;
 
-  Account(Ledger ledger, Clock clock, Arrival arrival) {
-    this.ledger = ledger;
-    this.clock = clock;
+  /** Set on the loop when an attempt's answer begins. */
+  private volatile boolean answering;
+
+  Account(Parts parts, Arrival arrival) {
+    this.ledger = parts.ledger();
+    this.metrics = parts.metrics();
+    this.clock = parts.clock();
     this.arrival = arrival;
+    this.tally = new Tally(metrics, parts.server(), arrival.endpoint());
   }
 
   void open(Identity who, String asked, boolean streams) {
@@ -50,64 +63,164 @@ final class Account {
     model = asked;
     stream = streams;
     ledger.open(new RequestStart(arrival.id(), who, asked, streams, arrival.startedAt()));
+    tally.open(who.id().value(), asked, streams);
   }
 
   void window(long tokens) {
     window = tokens;
   }
 
-  void openAttempt() {
+  /** A place at the model was waited for. */
+  void queued(long nanos) {
+    metrics.queued(nanos);
+  }
+
+  /**
+   * Opens an attempt and gives what measures it.
+   *
+   * @param upstreamModel the model as the upstream spells it
+   * @param bytes of the request's body, to estimate its prompt from
+   */
+  Meter openAttempt(String upstreamModel, long bytes) {
     attempts++;
-    attemptStartNanos = clock.nanos();
-    attemptOpen = true;
-    ledger.openAttempt(arrival.id(), attempts, attempts == 1 ? Purpose.MAIN : Purpose.RETRY);
+    answering = false;
+    Meter opened = new Meter(ledger, clock, arrival.id(), attempts, bytes);
+    meter = opened;
+    long after = clock.millisSince(arrival.startNanos());
+    ledger.openAttempt(
+        arrival.id(), new AttemptStart(attempts, purpose(), upstreamModel, clock.now(), after));
+    tally.attemptOpened();
+    return opened;
+  }
+
+  private Purpose purpose() {
+    return attempts == 1 ? Purpose.MAIN : Purpose.RETRY;
+  }
+
+  /** Runs a task on the client's event loop once the rows so far are safe. */
+  void afterCommit(Runnable task) {
+    if (identity == null) {
+      arrival.loop().run(task); // there are no rows
+    } else {
+      ledger.afterCommit(() -> arrival.loop().run(task));
+    }
+  }
+
+  /** The upstream has begun to answer the attempt; on the loop. */
+  void answering() {
+    answering = true;
+  }
+
+  /** Something odd was in the upstream's stream; on the loop. */
+  void noticed(Anomaly anomaly) {
+    metrics.anomaly(anomaly);
+  }
+
+  /** The attempt's answer is good: how fast it came, 0 if unknown, and what was mended in it. */
+  void answered(double nanosPerToken, Set<Repair> repairs) {
+    tally.answered(nanosPerToken, repairs);
   }
 
   int attempts() {
     return attempts;
   }
 
-  void closeAttempt(AttemptOutcome outcome, @Nullable Usage counted, boolean delivered) {
-    if (!attemptOpen) {
+  /**
+   * Closes the attempt that is open, if one is.
+   *
+   * @param delivered whether what it generated is part of the client's answer
+   * @param reason why the upstream stopped, as it told
+   */
+  void closeAttempt(AttemptOutcome outcome, boolean delivered, @Nullable FinishReason reason) {
+    Meter open = meter;
+    if (open == null) {
       return;
     }
-    attemptOpen = false;
-    Usage spent = counted == null ? Usage.NONE : counted;
-    usage = delivered ? spent : usage;
-    // Without the upstream's count nothing is known yet, and that is what the row says.
-    TokenSource source = counted == null ? TokenSource.ESTIMATED : TokenSource.UPSTREAM;
-    long millis = clock.millisSince(attemptStartNanos);
-    ledger.closeAttempt(
-        arrival.id(), attempts, new AttemptEnd(outcome, spent, source, delivered, millis));
+    meter = null;
+    Progress spent = open.spent(outcome);
+    if (delivered && spent.tokenSource() != TokenSource.ESTIMATED) {
+      usage = spent.usage();
+    }
+    AttemptEnd end =
+        new AttemptEnd(
+            outcome,
+            spent.usage(),
+            spent.tokenSource(),
+            delivered,
+            spent.durationMs(),
+            spent.bytes(),
+            reason);
+    ledger.closeAttempt(arrival.id(), attempts, end);
+    tally.attemptClosed(purpose(), end);
+  }
+
+  private Phase phase() {
+    if (attempts == 0) {
+      return Phase.QUEUE;
+    }
+    if (answering) {
+      return Phase.STREAM;
+    }
+    return attempts == 1 && meter != null ? Phase.PREFILL : Phase.RETRY;
   }
 
   /** Closes everything because the client left. */
   void clientLeft(int status, long firstByteNanos) {
-    closeAttempt(AttemptOutcome.CLIENT_CLOSED, null, false);
-    close(status == 0 ? NOBODY_TO_TELL : status, Outcome.CLIENT_CLOSED, null, firstByteNanos);
+    Phase left = phase();
+    Meter open = meter;
+    if (open != null) {
+      closeAttempt(
+          open.isSent() ? AttemptOutcome.CLIENT_CLOSED : AttemptOutcome.NOT_SENT,
+          open.isDelivered(),
+          null);
+    }
+    int told = status == 0 ? NOBODY_TO_TELL : status;
+    close(told, Outcome.CLIENT_CLOSED, null, firstByteNanos, left);
+  }
+
+  /** Closes the attempt because the program ends; the error that follows closes the request. */
+  void abandoned() {
+    Meter open = meter;
+    if (open != null) {
+      closeAttempt(
+          open.isSent() ? AttemptOutcome.ABANDONED : AttemptOutcome.NOT_SENT,
+          open.isDelivered(),
+          null);
+    }
   }
 
   /** Closes the attempt because of an exception; the error that follows closes the request. */
   void bug(RuntimeException cause) {
     LOG.atError().setCause(cause).addKeyValue("request", arrival.id()).log("a bug ended a request");
-    closeAttempt(AttemptOutcome.ABANDONED, null, false);
+    closeAttempt(AttemptOutcome.ABANDONED, false, null);
   }
 
   /** Closes the request and writes its line; the first of several calls counts. */
   void close(int status, Outcome outcome, @Nullable FinishReason reason, long firstByteNanos) {
+    close(status, outcome, reason, firstByteNanos, phase());
+  }
+
+  private void close(
+      int status,
+      Outcome outcome,
+      @Nullable FinishReason reason,
+      long firstByteNanos,
+      Phase phase) {
     if (closed) {
       return;
     }
     closed = true;
-    long millis = clock.millisSince(arrival.startNanos());
-    Long firstByte =
-        firstByteNanos == 0 ? null : (firstByteNanos - arrival.startNanos()) / 1_000_000;
+    long nanos = clock.nanos() - arrival.startNanos();
+    long millis = nanos / 1_000_000;
+    long firstNanos = firstByteNanos == 0 ? 0 : firstByteNanos - arrival.startNanos();
+    Long firstByte = firstByteNanos == 0 ? null : firstNanos / 1_000_000;
     if (identity != null) {
       PromptSize size =
           new PromptSize(
               null, usage.prompt() > 0 ? usage.prompt() : null, window > 0 ? window : null, null);
       ledger.close(arrival.id(), new RequestEnd(status, outcome, reason, millis, firstByte, size));
     }
+    tally.closed(status, outcome, nanos, firstNanos, usage, window, phase);
     log(status, outcome, millis, firstByte);
   }
 

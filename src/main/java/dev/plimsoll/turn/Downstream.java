@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  *        └──────────────finish, fail, client leaves──────────────────────▶ Ended
  * </pre>
  *
- * Lives on the client's event loop; only {@link #firstByteNanos} and {@link #status} may be read
- * elsewhere. All that is written between two flushes becomes one write, and a flush runs after the
- * socket read that caused it. A client that does not read stops the upstream; one that does not
- * read for {@code listen.write-stall-timeout} is cut off.
+ * Lives on the client's event loop; only {@link #firstByteNanos}, {@link #status} and {@link
+ * #abandoned} may be read elsewhere. All that is written between two flushes becomes one write, and
+ * a flush runs after the socket read that caused it. A client that does not read stops the
+ * upstream; one that does not read for {@code listen.write-stall-timeout} is cut off.
  */
 public final class Downstream {
   private static final byte[] PING = {':', ' ', 'w', 'a', 'i', 't', 'i', 'n', 'g', '\n', '\n'};
@@ -61,6 +61,7 @@ public final class Downstream {
   private @Nullable UpstreamCall call;
   private @Nullable Runnable onGone;
   private boolean gone;
+  private volatile boolean abandoned;
   private volatile long firstByteNanos;
   private volatile int status;
 
@@ -104,7 +105,7 @@ public final class Downstream {
   /** The call to reset when the client leaves, and to pause while it does not read. */
   public void current(@Nullable UpstreamCall under) {
     call = under;
-    if (under != null && state == State.ENDED) {
+    if (under != null && (state == State.ENDED || abandoned)) {
       under.reset(); // nobody is there for what it would bring
     } else if (under != null && stallTimer != NO_TIMER) {
       under.pause();
@@ -129,6 +130,7 @@ public final class Downstream {
     if (state != State.ENDED) {
       state = State.STREAMING;
       status = response.getStatusCode();
+      markFirstByte();
       write(bytes);
     }
   }
@@ -182,13 +184,17 @@ public final class Downstream {
     ErrorAnswers.send(response, error);
   }
 
-  /** Ends the answer with an error and frees the model, because the program ends. */
-  void abandon(ApiError error) {
-    UpstreamCall under = call;
-    fail(error);
-    if (under != null) {
-      under.reset();
+  /** Frees the model because the program ends; the turn says so to the client. */
+  void abandon() {
+    abandoned = true;
+    if (call != null) {
+      call.reset();
     }
+  }
+
+  /** Whether the program ends before the answer does. */
+  boolean abandoned() {
+    return abandoned;
   }
 
   /** When the first byte of an answer left, by the monotonic clock; 0 if none did. */

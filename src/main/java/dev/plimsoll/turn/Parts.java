@@ -2,6 +2,7 @@ package dev.plimsoll.turn;
 
 import dev.plimsoll.config.Config;
 import dev.plimsoll.ledger.Ledger;
+import dev.plimsoll.metrics.Metrics;
 import dev.plimsoll.metrics.RejectReason;
 import dev.plimsoll.recover.RecoveryPolicy;
 import dev.plimsoll.upstream.ModelServer;
@@ -15,6 +16,7 @@ import java.util.function.Consumer;
  * @param scheduler who may ask it now
  * @param policy what follows a failed attempt
  * @param ledger where tokens are accounted
+ * @param metrics where what happens is counted
  * @param clock the times
  * @param rejected is told of every request that is turned away before a model is asked
  */
@@ -24,6 +26,7 @@ public record Parts(
     Scheduler scheduler,
     RecoveryPolicy policy,
     Ledger ledger,
+    Metrics metrics,
     Clock clock,
     Consumer<RejectReason> rejected) {
   /** How patient the client's side is. */

@@ -4,7 +4,6 @@ import dev.plimsoll.chat.ApiError;
 import dev.plimsoll.chat.Body;
 import dev.plimsoll.chat.ErrorCode;
 import dev.plimsoll.chat.Parsed;
-import dev.plimsoll.chat.Usage;
 import dev.plimsoll.json.JsonString;
 import dev.plimsoll.ledger.AttemptOutcome;
 import dev.plimsoll.recover.RecoveryPolicy;
@@ -12,6 +11,7 @@ import dev.plimsoll.session.SessionIdentity;
 import dev.plimsoll.stream.UpstreamFailure;
 import dev.plimsoll.upstream.Found;
 import dev.plimsoll.upstream.ModelServer;
+import dev.plimsoll.upstream.UpstreamCall;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * what a client asked to bypass.
  */
 public final class RelayTurn implements Runnable {
+  /** Nothing follows the end of a stream; what does nevertheless is not all kept back. */
+  private static final int MAX_LAST = 64 * 1024;
+
   private final Parts parts;
   private final Arrival arrival;
   private final Downstream downstream;
@@ -33,13 +36,17 @@ public final class RelayTurn implements Runnable {
   private final Account account;
 
   /** A turn that relays {@code arrival}. */
-  public RelayTurn(
-      Parts parts, Arrival arrival, Downstream downstream, HttpServerResponse response) {
+  RelayTurn(
+      Parts parts,
+      Arrival arrival,
+      Downstream downstream,
+      HttpServerResponse response,
+      Account account) {
     this.parts = parts;
     this.arrival = arrival;
     this.downstream = downstream;
     this.response = response;
-    this.account = new Account(parts.ledger(), parts.clock(), arrival);
+    this.account = account;
   }
 
   @Override
@@ -50,7 +57,7 @@ public final class RelayTurn implements Runnable {
         case Parsed.Good(var body) -> relay(body);
       }
     } catch (InterruptedException e) {
-      account.clientLeft(downstream.status(), downstream.firstByteNanos());
+      interrupted();
     } catch (RuntimeException e) {
       account.bug(e);
       fail(OwnErrors.bug());
@@ -64,43 +71,44 @@ public final class RelayTurn implements Runnable {
       return;
     }
     account.open(SessionIdentity.of(arrival.headers()::get, body), model, body.isTrue("stream"));
-    switch (parts.scheduler().enter(gate(model))) {
+    String upstreamModel = upstreamModel(model);
+    long since = parts.clock().nanos();
+    switch (parts.scheduler().enter(upstreamModel)) {
       case Scheduler.Admission.Full _ -> reject(OwnErrors.queueFull());
       case Scheduler.Admission.Permit permit -> {
         try (permit) {
-          pass();
+          account.queued(parts.clock().nanos() - since);
+          pass(upstreamModel);
         }
       }
     }
   }
 
   /** The name under which all spellings of a model wait in one queue. */
-  private String gate(String model) throws InterruptedException {
+  private String upstreamModel(String model) throws InterruptedException {
     return parts.server().reach() instanceof ModelServer.Reached.Is(var upstream, var _)
             && upstream.find(model) instanceof Found.Is(var found)
         ? found.name()
         : model;
   }
 
-  private void pass() throws InterruptedException {
-    account.openAttempt();
-    Passage passage = new Passage();
-    arrival.loop().run(passage::start);
+  private void pass(String upstreamModel) throws InterruptedException {
+    Passage passage = new Passage(account.openAttempt(upstreamModel, arrival.body().length));
+    account.afterCommit(passage::start);
     Optional<UpstreamFailure> failure = passage.await();
     if (failure.isPresent()) {
-      account.closeAttempt(Account.attemptOutcome(failure.get()), null, false);
+      account.closeAttempt(Account.attemptOutcome(failure.get()), false, null);
       fail(RecoveryPolicy.giveUp(failure.get(), 0, 1));
       return;
     }
-    Usage usage = passage.tap.usage();
     boolean good = passage.status < 400;
-    account.closeAttempt(good ? AttemptOutcome.OK : AttemptOutcome.REFUSED, usage, good);
+    account.closeAttempt(good ? AttemptOutcome.OK : AttemptOutcome.REFUSED, good, null);
     account.close(
         passage.status,
         good ? dev.plimsoll.ledger.Outcome.OK : dev.plimsoll.ledger.Outcome.CLIENT_ERROR,
         null,
         downstream.firstByteNanos());
-    arrival.loop().run(downstream::endRelayed);
+    account.afterCommit(passage::finish);
   }
 
   private void reject(ApiError error) {
@@ -111,18 +119,38 @@ public final class RelayTurn implements Runnable {
   private void fail(ApiError error) {
     account.close(error.status(), Account.outcome(error), null, downstream.firstByteNanos());
     ApiError told = downstream.status() == 0 ? error.withSuffix(" (" + arrival.id() + ")") : error;
-    arrival.loop().run(() -> downstream.fail(told));
+    account.afterCommit(() -> downstream.fail(told));
   }
 
-  /** The bytes on their way, on the event loop. */
+  /** The client has left, or the program ends and tells it so. */
+  private void interrupted() {
+    if (downstream.abandoned()) {
+      account.abandoned();
+      fail(OwnErrors.shuttingDown());
+    } else {
+      account.clientLeft(downstream.status(), downstream.firstByteNanos());
+    }
+  }
+
+  /**
+   * The bytes on their way, on the event loop. The last ones are kept back until the row is
+   * written: what an event stream says from {@code [DONE]} on, of anything else the last piece.
+   */
   private final class Passage implements ModelServer.RelayListener {
     private final CompletableFuture<Optional<UpstreamFailure>> ended = new CompletableFuture<>();
-    private final UsageTap tap = new UsageTap();
+    private final Meter meter;
+    private final UsageTap tap;
     private volatile int status;
+    private @Nullable Buffer last;
+
+    Passage(Meter meter) {
+      this.meter = meter;
+      this.tap = new UsageTap(event -> meter.event(event, true));
+    }
 
     void start() {
       if (!downstream.ended()) {
-        downstream.current(
+        UpstreamCall call =
             parts
                 .server()
                 .relay(
@@ -131,13 +159,16 @@ public final class RelayTurn implements Runnable {
                     arrival.endpoint().route(),
                     arrival.body(),
                     arrival.headers(),
-                    this));
+                    this);
+        meter.sent(call);
+        downstream.current(call);
       }
     }
 
     @Override
     public void head(int code, MultiMap headers) {
       status = code;
+      account.answering();
       response.setStatusCode(code);
       RelayedHeaders.copy(headers, response);
       tap.contentType(String.valueOf(headers.get("content-type")));
@@ -146,13 +177,36 @@ public final class RelayTurn implements Runnable {
     @Override
     public void bytes(Buffer bytes) {
       tap.feed(bytes);
-      downstream.relay(bytes);
+      if (tap.isStream() && !tap.isDone()) {
+        downstream.relay(bytes);
+      } else if (tap.isStream() && last != null && last.length() < MAX_LAST) {
+        last = Buffer.buffer().appendBuffer(last).appendBuffer(bytes);
+      } else {
+        relayLast();
+        last = bytes;
+      }
+    }
+
+    private void relayLast() {
+      if (last != null) {
+        downstream.relay(last);
+        last = null;
+      }
     }
 
     @Override
     public void end(@Nullable UpstreamFailure failure) {
       downstream.current(null);
+      tap.finish();
+      if (failure != null) {
+        relayLast();
+      }
       ended.complete(Optional.ofNullable(failure));
+    }
+
+    void finish() {
+      relayLast();
+      downstream.endRelayed();
     }
 
     Optional<UpstreamFailure> await() throws InterruptedException {

@@ -3,6 +3,7 @@ package dev.plimsoll.turn;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Scheduler {
   private final int maxConcurrent;
   private final int maxWaiting;
+  private final AtomicInteger waiting = new AtomicInteger();
   private final Map<String, Gate> gates = new HashMap<>();
 
   /** One model's gate; it exists only while somebody is in or before it. */
@@ -42,6 +44,11 @@ public final class Scheduler {
     this.maxWaiting = maxWaiting;
   }
 
+  /** How many wait for a place now. */
+  public int waiting() {
+    return waiting.get();
+  }
+
   /** Waits for a place at a model. */
   public Admission enter(String model) throws InterruptedException {
     if (maxConcurrent == 0) {
@@ -53,7 +60,12 @@ public final class Scheduler {
     }
     boolean entered = false;
     try {
-      gate.permits.acquire();
+      waiting.incrementAndGet();
+      try {
+        gate.permits.acquire();
+      } finally {
+        waiting.decrementAndGet();
+      }
       entered = true;
       return (Admission.Permit) () -> leave(model, gate, true);
     } finally {

@@ -41,11 +41,11 @@ public final class Turn implements Runnable {
   private long window;
 
   /** A turn that answers {@code arrival} at {@code downstream}. */
-  public Turn(Parts parts, Arrival arrival, Downstream downstream) {
+  Turn(Parts parts, Arrival arrival, Downstream downstream, Account account) {
     this.parts = parts;
     this.arrival = arrival;
     this.downstream = downstream;
-    this.account = new Account(parts.ledger(), parts.clock(), arrival);
+    this.account = account;
     this.form = new AnswerForm(parts.config(), arrival);
   }
 
@@ -57,7 +57,7 @@ public final class Turn implements Runnable {
         case Parsed.Good(ModelRequest request) -> answer(request);
       }
     } catch (InterruptedException e) {
-      account.clientLeft(downstream.status(), downstream.firstByteNanos());
+      interrupted();
     } catch (RuntimeException e) {
       account.bug(e);
       fail(OwnErrors.bug());
@@ -158,8 +158,12 @@ public final class Turn implements Runnable {
     Found found = upstream.find(name);
     if (found instanceof Found.Is(var model)) {
       if (permit == null) {
+        long since = parts.clock().nanos();
         switch (parts.scheduler().enter(model.name())) {
-          case Scheduler.Admission.Permit place -> permit = place;
+          case Scheduler.Admission.Permit place -> {
+            permit = place;
+            account.queued(parts.clock().nanos() - since);
+          }
           case Scheduler.Admission.Full _ -> {
             return new Located.Refused(OwnErrors.queueFull());
           }
@@ -179,10 +183,17 @@ public final class Turn implements Runnable {
   }
 
   private Step ask(Upstream upstream, Model model, Encoded.Ready request, AnswerWriter writer) {
-    account.openAttempt();
+    Meter meter = account.openAttempt(model.name(), request.body().length);
     Attempt attempt =
-        new Attempt(writer, downstream, form.callIdPrefix(), parts.config().recovery().maxHeld());
-    arrival.loop().run(() -> send(upstream, model, request, attempt));
+        new Attempt(
+            writer,
+            downstream,
+            account,
+            meter,
+            parts.clock(),
+            form.callIdPrefix(),
+            parts.config().recovery().maxHeld());
+    account.afterCommit(() -> send(upstream, model, request, attempt));
     return new Step.Asked(attempt, upstream, model);
   }
 
@@ -193,7 +204,10 @@ public final class Turn implements Runnable {
     Outcome outcome = attempt.await();
     boolean delivered = outcome.verdict() instanceof Verdict.Complete;
     account.closeAttempt(
-        Account.attemptOutcome(outcome.verdict()), attempt.watcher().usage(), delivered);
+        Account.attemptOutcome(outcome.verdict()), delivered, attempt.watcher().finishReason());
+    if (delivered) {
+      account.answered(attempt.nanosPerToken(), attempt.watcher().repairs());
+    }
     upstream.answered(model, attempt.watcher().timings());
     return outcome;
   }
@@ -222,7 +236,7 @@ public final class Turn implements Runnable {
             dev.plimsoll.ledger.Outcome.OK,
             answer.reason(),
             firstByte == 0 ? parts.clock().nanos() : firstByte);
-        arrival.loop().run(() -> deliver(answer));
+        account.afterCommit(() -> deliver(answer));
         yield true;
       }
       case Decision.Restart(var delay) -> {
@@ -253,6 +267,16 @@ public final class Turn implements Runnable {
     int status = downstream.status() == 0 ? error.status() : downstream.status();
     account.close(status, Account.outcome(error), null, downstream.firstByteNanos());
     ApiError told = downstream.status() == 0 ? error.withSuffix(" (" + arrival.id() + ")") : error;
-    arrival.loop().run(() -> downstream.fail(told));
+    account.afterCommit(() -> downstream.fail(told));
+  }
+
+  /** The client has left, or the program ends and tells it so. */
+  private void interrupted() {
+    if (downstream.abandoned()) {
+      account.abandoned();
+      fail(OwnErrors.shuttingDown());
+    } else {
+      account.clientLeft(downstream.status(), downstream.firstByteNanos());
+    }
   }
 }

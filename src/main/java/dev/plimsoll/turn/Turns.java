@@ -13,7 +13,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,18 +20,31 @@ import org.slf4j.LoggerFactory;
 public final class Turns {
   private static final Logger LOG = LoggerFactory.getLogger(Turns.class);
 
+  /** For closing the rows and telling the client that the program ends. */
+  private static final int LAST_WORDS_SECONDS = 2;
+
   private final Supplier<Parts> parts;
   private final AtomicInteger inFlight = new AtomicInteger();
   private final Set<Running> running = ConcurrentHashMap.newKeySet();
   private final CountDownLatch drained = new CountDownLatch(1);
   private volatile boolean stopping;
 
-  /** A turn that has not ended. */
-  private record Running(Arrival arrival, Downstream downstream, Thread thread) {}
+  /** A turn whose thread has not ended. */
+  private record Running(Arrival arrival, Downstream downstream, Thread thread) {
+    void abandon() {
+      downstream.abandon();
+      thread.interrupt();
+    }
+  }
 
   /** Makes a starter; each turn takes the parts that are current when it starts. */
   public Turns(Supplier<Parts> parts) {
     this.parts = parts;
+  }
+
+  /** Whether the program ends and nobody new is let in. */
+  public boolean stopping() {
+    return stopping;
   }
 
   /** The number of requests being answered. */
@@ -53,17 +65,24 @@ public final class Turns {
       return false;
     }
     if (inFlight.incrementAndGet() > now.config().listen().maxInFlight()) {
-      leave(null);
+      leave();
       refuse(now, arrival, response, OwnErrors.inFlight());
       return false;
     }
-    Running[] self = new Running[1];
     Downstream downstream =
-        new Downstream(arrival.loop(), request, now.patience(), now.clock(), () -> leave(self[0]));
+        new Downstream(arrival.loop(), request, now.patience(), now.clock(), this::leave);
+    Running[] self = new Running[1];
     Thread thread =
         Thread.ofVirtual()
             .name("plimsoll-turn-" + arrival.id())
-            .unstarted(() -> run(now, arrival, downstream, response));
+            .unstarted(
+                () -> {
+                  try {
+                    run(now, arrival, downstream, response);
+                  } finally {
+                    running.remove(self[0]);
+                  }
+                });
     self[0] = new Running(arrival, downstream, thread);
     running.add(self[0]);
     downstream.whenGone(thread::interrupt);
@@ -79,20 +98,24 @@ public final class Turns {
 
   private static void run(
       Parts parts, Arrival arrival, Downstream downstream, HttpServerResponse response) {
+    Account account = new Account(parts, arrival);
     boolean relayed;
     try {
       relayed = relayed(parts, arrival);
     } catch (InterruptedException e) {
-      return; // gone before anything was asked
+      account.clientLeft(downstream.status(), 0); // before anything was asked
+      return;
     } catch (RuntimeException e) {
-      LOG.atError().setCause(e).addKeyValue("request", arrival.id()).log("a bug ended a request");
-      arrival.loop().run(() -> downstream.fail(OwnErrors.bug()));
+      account.bug(e);
+      ApiError error = OwnErrors.bug();
+      account.close(error.status(), Account.outcome(error), null, 0);
+      arrival.loop().run(() -> downstream.fail(error));
       return;
     }
     if (relayed) {
-      new RelayTurn(parts, arrival, downstream, response).run();
+      new RelayTurn(parts, arrival, downstream, response, account).run();
     } else {
-      new Turn(parts, arrival, downstream).run();
+      new Turn(parts, arrival, downstream, account).run();
     }
   }
 
@@ -115,10 +138,7 @@ public final class Turns {
         && !ollama;
   }
 
-  private void leave(@Nullable Running turn) {
-    if (turn != null) {
-      running.remove(turn);
-    }
+  private void leave() {
     if (inFlight.decrementAndGet() == 0 && stopping) {
       drained.countDown();
     }
@@ -126,21 +146,17 @@ public final class Turns {
 
   /**
    * Lets no more turns in and waits for those under way; what is not over in time is ended with an
-   * honest error.
+   * honest error. When this returns all have handed over their rows.
    */
   public void drain(Duration limit) throws InterruptedException {
     stopping = true;
-    if (inFlight.get() == 0) {
-      return;
-    }
-    if (drained.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-      return;
+    if (inFlight.get() > 0 && !drained.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+      running.forEach(turn -> turn.arrival().loop().run(turn::abandon));
+      boolean all = drained.await(LAST_WORDS_SECONDS, TimeUnit.SECONDS);
+      LOG.atInfo().addKeyValue("all", all).log("ended the requests that were still under way");
     }
     for (Running turn : running) {
-      turn.arrival().loop().run(() -> turn.downstream().abandon(OwnErrors.shuttingDown()));
-      turn.thread().interrupt();
+      turn.thread().join(Duration.ofSeconds(LAST_WORDS_SECONDS));
     }
-    boolean all = drained.await(1, TimeUnit.SECONDS);
-    LOG.atInfo().addKeyValue("all", all).log("ended the requests that were still under way");
   }
 }

@@ -1,30 +1,38 @@
 package dev.plimsoll.turn;
 
-import dev.plimsoll.chat.Usage;
 import dev.plimsoll.sse.LineSplitter;
 import dev.plimsoll.sse.SseReader;
+import dev.plimsoll.stream.EventSink;
 import dev.plimsoll.stream.OpenAiReader;
 import dev.plimsoll.stream.StreamEvent;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the token counts out of an answer that passes by unchanged. */
+/** Reads what an answer says that passes by unchanged, so that it can be counted. */
 final class UsageTap {
   /** A larger document is relayed but not counted. */
   private static final int MAX_DOCUMENT = 16 * 1024 * 1024;
 
+  private final EventSink to;
   private final OpenAiReader reader = new OpenAiReader(this::event);
   private final SseReader sse = new SseReader(reader);
   private final LineSplitter lines = new LineSplitter(MAX_DOCUMENT);
   private @Nullable Buffer document;
   private boolean off;
-  private volatile @Nullable Usage usage;
+  private boolean stream;
+  private boolean done;
+
+  /** A tap that tells what it reads to {@code to}. */
+  UsageTap(EventSink to) {
+    this.to = to;
+  }
 
   void contentType(String type) {
     if (type.startsWith("application/json")) {
       document = Buffer.buffer();
     } else {
-      off = !type.startsWith("text/event-stream");
+      stream = type.startsWith("text/event-stream");
+      off = !stream;
     }
   }
 
@@ -42,18 +50,26 @@ final class UsageTap {
     }
   }
 
-  /** The counts, once the answer has ended; null when it held none. */
-  @Nullable Usage usage() {
-    if (document != null && !off && usage == null) {
+  /** Whether the answer is an event stream. */
+  boolean isStream() {
+    return stream;
+  }
+
+  /** Whether the stream has said that it is over. */
+  boolean isDone() {
+    return done;
+  }
+
+  /** Reads a document, now that it is whole. */
+  void finish() {
+    if (document != null && !off) {
       byte[] bytes = document.getBytes();
       reader.data(bytes, 0, bytes.length);
     }
-    return usage;
   }
 
   private void event(StreamEvent event) {
-    if (event instanceof StreamEvent.UsageReport report) {
-      usage = report.usage();
-    }
+    done |= event instanceof StreamEvent.Done;
+    to.event(event);
   }
 }

@@ -1,5 +1,6 @@
 package dev.plimsoll.upstream;
 
+import dev.plimsoll.config.Config;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.RequestOptions;
 import java.util.Arrays;
@@ -34,9 +35,16 @@ final class ClientHeaders {
   private static final Set<String> REFUSED_PREFIXES =
       Set.of("x-plimsoll-", "x-forwarded-", "x-real-ip");
 
-  private ClientHeaders() {}
+  private final Optional<String> apiKey;
+  private final boolean keysAreOurs;
 
-  static void copy(MultiMap from, RequestOptions to, Optional<String> apiKey) {
+  /** The rule of one configuration; where clients send keys of Plimsoll's own, those stay here. */
+  ClientHeaders(Config config) {
+    this.apiKey = config.upstream().apiKey();
+    this.keysAreOurs = !config.listen().apiKeys().isEmpty();
+  }
+
+  void copy(MultiMap from, RequestOptions to) {
     String nominated = String.join(",", from.getAll("connection")).toLowerCase(Locale.ROOT);
     Set<String> hop = new HashSet<>(Arrays.asList(nominated.split("[,\\s]+", -1)));
     for (Map.Entry<String, String> header : from) {
@@ -48,7 +56,10 @@ final class ClientHeaders {
     apiKey.ifPresent(key -> to.putHeader("authorization", "Bearer " + key));
   }
 
-  private static boolean passes(String name) {
+  private boolean passes(String name) {
+    if (keysAreOurs && name.equals("authorization")) {
+      return false;
+    }
     return ALLOWED.contains(name)
         || (name.startsWith("x-") && REFUSED_PREFIXES.stream().noneMatch(name::startsWith));
   }

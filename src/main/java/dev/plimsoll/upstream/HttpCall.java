@@ -24,6 +24,7 @@ final class HttpCall implements UpstreamCall {
   private boolean ended;
   private boolean paused;
   private long lastByteAt;
+  private long received;
   private long timer = -1;
 
   /** Takes what comes back; {@code end} comes exactly once, unless the call is reset. */
@@ -73,6 +74,8 @@ final class HttpCall implements UpstreamCall {
   }
 
   private void send(HttpClientRequest made, Buffer body) {
+    // What is sent fails as well; without a handler Vert.x logs an error for every reset.
+    made.exceptionHandler(_ -> {});
     if (ended) {
       made.reset();
       return;
@@ -90,25 +93,26 @@ final class HttpCall implements UpstreamCall {
             });
   }
 
-  private void receive(HttpClientResponse received) {
+  private void receive(HttpClientResponse answer) {
     if (ended) {
       return;
     }
-    response = received;
+    response = answer;
     lastByteAt = nanoTime.getAsLong();
     disarm();
     arm(limits.idle(), UpstreamFailure.Phase.IDLE);
-    received.exceptionHandler(
+    answer.exceptionHandler(
         _ -> end(new UpstreamFailure.Cut("the connection broke in the middle of the answer")));
-    received.handler(
+    answer.handler(
         bytes -> {
           if (!ended) {
             lastByteAt = nanoTime.getAsLong();
+            received += bytes.length();
             listener.bytes(bytes);
           }
         });
-    received.endHandler(_ -> end(null));
-    listener.head(received);
+    answer.endHandler(_ -> end(null));
+    listener.head(answer);
   }
 
   /** One timer for the whole silence: it looks at the time of the last byte and goes on waiting. */
@@ -178,21 +182,26 @@ final class HttpCall implements UpstreamCall {
   }
 
   @Override
+  public long received() {
+    return received;
+  }
+
+  @Override
   public void pause() {
-    HttpClientResponse received = response;
-    if (received != null && !paused) {
+    HttpClientResponse reading = response;
+    if (reading != null && !paused) {
       paused = true;
-      received.pause();
+      reading.pause();
     }
   }
 
   @Override
   public void resume() {
-    HttpClientResponse received = response;
-    if (received != null && paused) {
+    HttpClientResponse reading = response;
+    if (reading != null && paused) {
       paused = false;
       lastByteAt = nanoTime.getAsLong();
-      received.resume();
+      reading.resume();
     }
   }
 }

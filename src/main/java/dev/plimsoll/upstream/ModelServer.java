@@ -10,7 +10,9 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.client.WebClient;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +32,7 @@ public final class ModelServer {
   private final OllamaModels ollamaModels;
   private final OllamaUpstream ollama;
   private final OpenAiUpstream openAi;
+  private final ClientHeaders clientHeaders;
   private final LongSupplier nanoTime;
   private volatile dev.plimsoll.config.Upstream.Kind kind;
 
@@ -60,14 +63,20 @@ public final class ModelServer {
   }
 
   /** Makes what is needed to talk to the configured server; contacts nobody. */
-  public ModelServer(WebClient client, Config config, Path dataFolder, LongSupplier nanoTime) {
+  public ModelServer(
+      WebClient client,
+      Config config,
+      Path dataFolder,
+      LongSupplier nanoTime,
+      UpstreamWatch watch) {
     this.config = config.upstream();
     this.nanoTime = nanoTime;
-    this.calls = new SmallCalls(client, this.config);
+    this.calls = new SmallCalls(client, this.config, watch);
     this.ollamaModels = new OllamaModels(calls, config.context(), dataFolder, nanoTime);
     OllamaMeasures measures = new OllamaMeasures(dataFolder, this.config.keepAlive());
     this.ollama = new OllamaUpstream(ollamaModels, measures, this.config, nanoTime);
-    this.openAi = new OpenAiUpstream(calls, config.context(), this.config, nanoTime);
+    this.openAi = new OpenAiUpstream(calls, config, nanoTime);
+    this.clientHeaders = new ClientHeaders(config);
     this.kind = this.config.kind();
   }
 
@@ -107,6 +116,36 @@ public final class ModelServer {
     return reach();
   }
 
+  /** The server's own spelling of a model that it is known to list; asks nobody. */
+  public Optional<String> listed(String name) {
+    return switch (kind) {
+      case OLLAMA -> ollamaModels.listed(name);
+      case OPENAI -> openAi.listed(name);
+      case AUTO -> Optional.empty();
+    };
+  }
+
+  /** What is known of the models that it lists; asks nobody. */
+  public List<ModelFacts> models() {
+    return switch (kind) {
+      case OLLAMA -> ollamaModels.facts();
+      case OPENAI -> openAi.facts();
+      case AUTO -> List.of();
+    };
+  }
+
+  /**
+   * Asks it a question that costs it nothing, and learns from the answer; the {@link UpstreamWatch}
+   * is told whether there was one. Blocks the calling virtual thread for some seconds at most.
+   */
+  public void probe() throws InterruptedException {
+    switch (kind) {
+      case OLLAMA -> ollamaModels.probe();
+      case OPENAI -> openAi.probe();
+      case AUTO -> reach();
+    }
+  }
+
   /** What the routes for discovery need. */
   public Discovery discovery() {
     return new Discovery(this, calls, ollamaModels);
@@ -116,7 +155,7 @@ public final class ModelServer {
   public UpstreamCall relay(
       Loop loop, HttpMethod method, String route, byte[] body, MultiMap headers, RelayListener to) {
     RequestOptions options = UpstreamAddress.of(config.url()).post(route).setMethod(method);
-    ClientHeaders.copy(headers, options, config.apiKey());
+    clientHeaders.copy(headers, options);
     String type = headers.get("content-type");
     if (type != null) {
       options.putHeader("content-type", type);

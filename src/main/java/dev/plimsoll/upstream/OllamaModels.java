@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,10 @@ final class OllamaModels {
   private final LearntWindows learnt;
   private final LongSupplier nanoTime;
   private volatile Map<String, Model> listed = Map.of();
+
+  /** Of the models that were loaded when that was last looked at, by digest. */
+  private volatile Map<String, Double> gpuShares = Map.of();
+
   private volatile long listedAt;
   private volatile long loadedAt;
 
@@ -124,14 +130,45 @@ final class OllamaModels {
         : OptionalLong.empty();
   }
 
-  /** Asks what is loaded and learns the windows of it. */
+  /** Asks what is loaded; learns the windows of it, and how much of it is in the GPU. */
   void learnLoaded() throws InterruptedException {
     if (calls.get("/api/ps") instanceof SmallCalls.Reply.Ok(var json)) {
       loadedAt = nanoTime.getAsLong();
+      Map<String, Double> shares = new LinkedHashMap<>();
       for (JsonNode entry : json.path("models")) {
-        learn(entry.path("digest").asText(), entry.path("context_length").asLong());
+        String digest = entry.path("digest").asText();
+        learn(digest, entry.path("context_length").asLong());
+        if (entry.path("size").asLong() > 0) {
+          shares.put(digest, entry.path("size_vram").asDouble() / entry.path("size").asDouble());
+        }
       }
+      gpuShares = shares;
     }
+  }
+
+  /** Asks what costs the server nothing. */
+  void probe() throws InterruptedException {
+    learnLoaded();
+    refreshList();
+  }
+
+  /** The server's spelling of a listed model. */
+  Optional<String> listed(String name) {
+    return Optional.ofNullable(lookUp(name)).map(Model::name);
+  }
+
+  /** What is known of the listed models. */
+  List<ModelFacts> facts() {
+    return listed.values().stream().map(this::facts).toList();
+  }
+
+  private ModelFacts facts(Model model) {
+    Double share = gpuShares.get(model.digest());
+    return new ModelFacts(
+        model.name(),
+        window(model),
+        configured(model.name()).isPresent(),
+        share == null ? OptionalDouble.empty() : OptionalDouble.of(share));
   }
 
   /** Only a lower window replaces a known one: a higher one is another client's loading. */

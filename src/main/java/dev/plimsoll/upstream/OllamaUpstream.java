@@ -4,8 +4,10 @@ import dev.plimsoll.chat.ChatRequest;
 import dev.plimsoll.chat.CompletionRequest;
 import dev.plimsoll.chat.ModelRequest;
 import dev.plimsoll.sse.LineSplitter;
+import dev.plimsoll.stream.Anomaly;
 import dev.plimsoll.stream.EventSink;
 import dev.plimsoll.stream.OllamaReader;
+import dev.plimsoll.stream.StreamEvent;
 import dev.plimsoll.stream.Timings;
 import dev.plimsoll.stream.UpstreamFailure;
 import dev.plimsoll.tokens.PromptMeasure;
@@ -158,9 +160,11 @@ final class OllamaUpstream implements Upstream {
   /** Lines of JSON, in whatever pieces they come. */
   private static final class LineDecoder implements AnswerListener.Decoder {
     private final LineSplitter lines = new LineSplitter(MAX_LINE);
+    private final EventSink events;
     private final OllamaReader reader;
 
     LineDecoder(EventSink events) {
+      this.events = events;
       reader = new OllamaReader(events);
     }
 
@@ -171,7 +175,11 @@ final class OllamaUpstream implements Upstream {
 
     @Override
     public boolean feed(byte[] bytes) {
-      return lines.feed(bytes, 0, bytes.length, reader);
+      boolean fits = lines.feed(bytes, 0, bytes.length, reader);
+      if (!fits) {
+        events.event(new StreamEvent.Noticed(Anomaly.OVERSIZED_LINE));
+      }
+      return fits;
     }
 
     @Override

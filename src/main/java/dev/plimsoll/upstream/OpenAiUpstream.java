@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.plimsoll.chat.ChatRequest;
 import dev.plimsoll.chat.CompletionRequest;
 import dev.plimsoll.chat.ModelRequest;
+import dev.plimsoll.config.Config;
 import dev.plimsoll.config.Context;
 import dev.plimsoll.sse.LineSplitter;
 import dev.plimsoll.sse.SseReader;
+import dev.plimsoll.stream.Anomaly;
 import dev.plimsoll.stream.EventSink;
 import dev.plimsoll.stream.OpenAiReader;
 import dev.plimsoll.stream.StreamEvent;
@@ -17,7 +19,11 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.RequestOptions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -35,7 +41,7 @@ final class OpenAiUpstream implements Upstream {
 
   private final SmallCalls calls;
   private final Context context;
-  private final dev.plimsoll.config.Upstream config;
+  private final ClientHeaders clientHeaders;
   private final UpstreamAddress address;
   private final HttpCall.Limits limits;
   private final LongSupplier nanoTime;
@@ -47,17 +53,13 @@ final class OpenAiUpstream implements Upstream {
   /** A model as the server lists it: its window, 0 when it is not told, and all else. */
   private record Listed(long window, String identity) {}
 
-  OpenAiUpstream(
-      SmallCalls calls,
-      Context context,
-      dev.plimsoll.config.Upstream config,
-      LongSupplier nanoTime) {
+  OpenAiUpstream(SmallCalls calls, Config config, LongSupplier nanoTime) {
     this.calls = calls;
     this.measures = new LlamaServerMeasures(calls);
-    this.context = context;
-    this.config = config;
-    this.address = UpstreamAddress.of(config.url());
-    this.limits = HttpCall.Limits.of(config);
+    this.context = config.context();
+    this.clientHeaders = new ClientHeaders(config);
+    this.address = UpstreamAddress.of(config.upstream().url());
+    this.limits = HttpCall.Limits.of(config.upstream());
     this.nanoTime = nanoTime;
   }
 
@@ -74,18 +76,44 @@ final class OpenAiUpstream implements Upstream {
     return new Found.Is(new Model(name, "", false, listed.containsKey(name), window(name)));
   }
 
-  private OptionalLong window(String name) {
+  private OptionalLong configured(String name) {
     Context.Model own = context.models().get(name);
-    if (own != null && own.window().isPresent()) {
-      return OptionalLong.of(own.window().getAsInt());
-    }
-    if (context.window().isPresent()) {
-      return OptionalLong.of(context.window().getAsInt());
+    OptionalInt window = own == null || own.window().isEmpty() ? context.window() : own.window();
+    return window.isPresent() ? OptionalLong.of(window.getAsInt()) : OptionalLong.empty();
+  }
+
+  private OptionalLong window(String name) {
+    OptionalLong configured = configured(name);
+    if (configured.isPresent()) {
+      return configured;
     }
     Listed told = listed.get(name);
     return told == null || told.window() == 0
         ? OptionalLong.empty()
         : OptionalLong.of(told.window());
+  }
+
+  /** A listed model's name. */
+  Optional<String> listed(String name) {
+    return listed.containsKey(name) ? Optional.of(name) : Optional.empty();
+  }
+
+  /** What is known of the listed models. */
+  List<ModelFacts> facts() {
+    return listed.keySet().stream()
+        .sorted()
+        .map(
+            name ->
+                new ModelFacts(
+                    name, window(name), configured(name).isPresent(), OptionalDouble.empty()))
+        .toList();
+  }
+
+  /** Asks what costs the server nothing. */
+  void probe() throws InterruptedException {
+    listedOnce = true;
+    listedAt = nanoTime.getAsLong();
+    learnWindows();
   }
 
   private void refreshWindows() {
@@ -140,7 +168,7 @@ final class OpenAiUpstream implements Upstream {
       EventSink events,
       Consumer<@Nullable UpstreamFailure> end) {
     RequestOptions options = address.post(request.route());
-    ClientHeaders.copy(headers, options, config.apiKey());
+    clientHeaders.copy(headers, options);
     HttpCall call =
         new HttpCall(loop, limits, nanoTime, new AnswerListener(new EventDecoder(events), end));
     call.start(options, Buffer.buffer(request.body()));
@@ -175,11 +203,17 @@ final class OpenAiUpstream implements Upstream {
 
     @Override
     public boolean feed(byte[] bytes) {
+      boolean fits;
       if (document == null) {
-        return lines.feed(bytes, 0, bytes.length, sse);
+        fits = lines.feed(bytes, 0, bytes.length, sse);
+      } else {
+        document.appendBytes(bytes);
+        fits = document.length() <= MAX_LINE;
       }
-      document.appendBytes(bytes);
-      return document.length() <= MAX_LINE;
+      if (!fits) {
+        events.event(new StreamEvent.Noticed(Anomaly.OVERSIZED_LINE));
+      }
+      return fits;
     }
 
     @Override
@@ -187,6 +221,7 @@ final class OpenAiUpstream implements Upstream {
       if (document == null) {
         lines.finish(sse);
         sse.finish();
+        reader.end();
       } else {
         byte[] bytes = document.getBytes();
         reader.data(bytes, 0, bytes.length);

@@ -33,6 +33,7 @@ final class SmallCalls {
   private final WebClient client;
   private final UpstreamAddress address;
   private final Upstream config;
+  private final UpstreamWatch watch;
 
   /** What came back. */
   sealed interface Reply {
@@ -46,15 +47,24 @@ final class SmallCalls {
     record Failed(UpstreamFailure failure) implements Reply {}
   }
 
-  SmallCalls(WebClient client, Upstream config) {
+  SmallCalls(WebClient client, Upstream config, UpstreamWatch watch) {
     this.client = client;
     this.config = config;
+    this.watch = watch;
     this.address = UpstreamAddress.of(config.url());
   }
 
   static WebClient client(Vertx vertx) {
-    return WebClient.create(
-        vertx, new WebClientOptions().setFollowRedirects(false).setUserAgentEnabled(false));
+    WebClientOptions options =
+        new WebClientOptions().setFollowRedirects(false).setUserAgentEnabled(false);
+    return WebClient.wrap(
+        vertx
+            .httpClientBuilder()
+            .with(options)
+            // The call that uses it fails; left alone, Vert.x logs an error for it as well.
+            .withConnectHandler(connection -> connection.exceptionHandler(_ -> {}))
+            .build(),
+        options);
   }
 
   Reply get(String path) throws InterruptedException {
@@ -85,11 +95,14 @@ final class SmallCalls {
               .toCompletionStage()
               .toCompletableFuture()
               .get(2 * LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      watch.contact(response.statusCode() < 500);
       return read(response);
     } catch (ExecutionException e) {
+      watch.contact(false);
       Throwable cause = e.getCause() == null ? e : e.getCause();
       return new Reply.Failed(ConnectFailures.of(cause, config.connectTimeout()));
     } catch (TimeoutException e) {
+      watch.contact(false);
       return new Reply.Failed(
           new UpstreamFailure.TimedOut(UpstreamFailure.Phase.FIRST_BYTE, LIMIT));
     }

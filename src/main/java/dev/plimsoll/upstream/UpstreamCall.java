@@ -10,4 +10,7 @@ public interface UpstreamCall {
 
   /** Reads on. */
   void resume();
+
+  /** The bytes of the answer's body that have come so far. */
+  long received();
 }

@@ -2,6 +2,7 @@ package dev.plimsoll.admin;
 
 import static dev.plimsoll.ledger.Rows.NOON;
 import static dev.plimsoll.ledger.Rows.attempt;
+import static dev.plimsoll.ledger.Rows.begun;
 import static dev.plimsoll.ledger.Rows.end;
 import static dev.plimsoll.ledger.Rows.start;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -91,7 +92,7 @@ class AdminRoutesTest {
   @Test
   void aRunningRequestHasNullsForWhatIsNotKnown() throws Exception {
     ledger.open(start("r1", "a", RequestKind.TITLE));
-    ledger.openAttempt("r1", 1, Purpose.MAIN);
+    ledger.openAttempt("r1", begun(1, Purpose.MAIN));
 
     JsonNode request = get("/api/v1/requests/r1", 200);
     JsonNode session = get("/api/v1/sessions/s_a", 200);
@@ -101,6 +102,61 @@ class AdminRoutesTest {
     assertThat(request.get("attempts").get(0).get("tokenSource").isNull()).isTrue();
     assertThat(session.get("model").isNull()).isTrue();
     assertThat(session.get("context").get("utilization").isNull()).isTrue();
+  }
+
+  @Test
+  void theTotalsHaveExactlyThePromisedForm() throws Exception {
+    answered("r1", "a", null);
+
+    assertThat(get("/api/v1/totals", 200))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                {"sum":{"attempts":2,"prompt":2000,"completion":50,"cached":1000,"reasoning":25,
+                        "discarded":1010,"total":2050},
+                 "lines":[
+                  {"model":"m:latest","purpose":"retry","tokenSource":"upstream","attempts":1,
+                   "prompt":1000,"completion":40,"cached":500,"reasoning":20,"discarded":0,
+                   "total":1040},
+                  {"model":"m:latest","purpose":"main","tokenSource":"upstream","attempts":1,
+                   "prompt":1000,"completion":10,"cached":500,"reasoning":5,"discarded":1010,
+                   "total":1010}],
+                 "lost":{"requests":0,"attempts":0,"tokens":0}}
+                """));
+  }
+
+  @Test
+  void anExportHoldsEveryAttemptInEitherForm() throws Exception {
+    for (int i = 0; i < 1234; i++) {
+      answered("r" + i, "c" + i % 7, null);
+    }
+    ledger.open(start("open", "c", RequestKind.MAIN));
+    ledger.openAttempt("open", begun(1, Purpose.MAIN));
+
+    HttpResponse<String> lines =
+        send(HttpRequest.newBuilder(server.uri().resolve("/api/v1/export?format=jsonl")));
+    HttpResponse<String> table =
+        send(HttpRequest.newBuilder(server.uri().resolve("/api/v1/export?format=csv")));
+
+    assertThat(lines.statusCode()).isEqualTo(200);
+    assertThat(lines.headers().firstValue("content-type")).contains("application/jsonl");
+    assertThat(table.headers().firstValue("content-type")).contains("text/csv; charset=utf-8");
+    long tokens = 0;
+    int rows = 0;
+    JsonNode last = JSON.createObjectNode();
+    for (String line : lines.body().lines().toList()) {
+      last = JSON.readTree(line);
+      tokens += last.path("promptTokens").asLong() + last.path("completionTokens").asLong();
+      rows++;
+    }
+    assertThat(rows).isEqualTo(2 * 1234 + 1);
+    assertThat(tokens).isEqualTo(ledger.totals().sum().total());
+    assertThat(last.path("requestId").asText()).isEqualTo("open");
+    assertThat(last.path("outcome").isNull()).isTrue();
+    assertThat(table.body().lines()).hasSize(rows + 1);
+    assertThat(table.body())
+        .contains(
+            "r5,s_c5,main,crush,m,ok,1,main,m:latest,2026-11-24T12:00:00.003Z,stream_cut,,false,upstream,1000,10,500,5,40,250\r\n");
   }
 
   @Test
@@ -149,6 +205,14 @@ class AdminRoutesTest {
     assertThat(error.path("message").textValue()).contains(name);
   }
 
+  @Test
+  void anExportNeedsItsFormat() throws Exception {
+    for (String query : new String[] {"", "?format=", "?format=xml"}) {
+      JsonNode error = get("/api/v1/export" + query, 400).get("error");
+      assertThat(error.path("param").textValue()).isEqualTo("format");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -175,22 +239,11 @@ class AdminRoutesTest {
         .isEqualTo("method_not_allowed");
   }
 
-  @Test
-  void livenessAnswersGetAndHead() throws Exception {
-    assertThat(get("/health/live", 200).path("status").textValue()).isEqualTo("up");
-
-    HttpResponse<String> head =
-        send(HttpRequest.newBuilder(server.uri().resolve("/health/live")).HEAD());
-
-    assertThat(head.statusCode()).isEqualTo(200);
-    assertThat(head.body()).isEmpty();
-  }
-
   private void answered(String id, String client, @Nullable Compaction compaction) {
     ledger.open(start(id, client, RequestKind.MAIN));
-    ledger.openAttempt(id, 1, Purpose.MAIN);
+    ledger.openAttempt(id, begun(1, Purpose.MAIN));
     ledger.closeAttempt(id, 1, attempt(AttemptOutcome.STREAM_CUT, 1000, 10, false));
-    ledger.openAttempt(id, 2, Purpose.RETRY);
+    ledger.openAttempt(id, begun(2, Purpose.RETRY));
     ledger.closeAttempt(id, 2, attempt(AttemptOutcome.OK, 1000, 40, true));
     ledger.close(id, end(Outcome.OK, new PromptSize(1200L, 1000L, 4000L, compaction)));
   }

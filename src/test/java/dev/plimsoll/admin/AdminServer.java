@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The admin routes on a real port, for tests. */
@@ -16,10 +17,16 @@ public final class AdminServer implements AutoCloseable {
 
   /** Listens on a free port; it is a minute after {@link Rows#NOON} there. */
   public AdminServer(Ledger ledger) throws Exception {
+    this(ledger, new HealthRoutes(List.of(), List.of()));
+  }
+
+  /** The same with these answers about health. */
+  AdminServer(Ledger ledger, HealthRoutes health) throws Exception {
     Router router = Router.router(vertx);
     AdminRoutes routes =
         new AdminRoutes(ledger, InstantSource.fixed(Rows.NOON.plusSeconds(60)), _ -> {});
     routes.mount(router);
+    health.mount(router, routes::methodNotAllowed);
     routes.mountErrors(router);
     server =
         vertx

@@ -107,6 +107,17 @@ class LayersTest {
   }
 
   @Test
+  void metersAreMadeInOnePackage() {
+    noClasses()
+        .that(not(resideInAPackage("dev.plimsoll.metrics..")))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.prometheus..")
+        .because("labels are closed sets only where nobody else can make meters")
+        .check(PROGRAM);
+  }
+
+  @Test
   void everyPackageIsNullMarked() {
     List<String> unmarked =
         PROGRAM.stream()

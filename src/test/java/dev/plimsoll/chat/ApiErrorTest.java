@@ -41,7 +41,7 @@ class ApiErrorTest {
 
     assertThat(error.status()).isEqualTo(code.status()).isBetween(400, 599);
     assertThat(code.label()).matches("[a-z_]+");
-    boolean callersFault = code.type() == ErrorCode.Type.INVALID_REQUEST;
+    boolean callersFault = code.type() != ErrorCode.Type.SERVER;
     assertThat(callersFault).isEqualTo(error.deterministic());
   }
 

@@ -7,6 +7,7 @@ import dev.plimsoll.config.Loaded;
 import dev.plimsoll.config.Setting;
 import dev.plimsoll.metrics.RejectReason;
 import dev.plimsoll.testing.RawClient;
+import dev.plimsoll.testing.Scrape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -62,6 +63,8 @@ public final class RunningPlimsoll implements AutoCloseable {
   private static List<String> all(Path folder, String... settings) {
     List<String> all = new ArrayList<>(FREE_PORTS);
     all.add("store.path=" + folder.resolve("ledger.db"));
+    // Whoever has seen the end of an answer finds its row, however busy the machine is.
+    all.add("store.write-timeout=30s");
     all.addAll(List.of(settings));
     return all;
   }
@@ -108,16 +111,30 @@ public final class RunningPlimsoll implements AutoCloseable {
   /** Every request in the ledger, the newest of each session first. */
   public List<JsonNode> requests() throws IOException {
     List<JsonNode> rows = new ArrayList<>();
-    for (JsonNode session : admin("/api/v1/sessions").path("sessions")) {
-      admin("/api/v1/sessions/" + session.path("id").asText() + "/requests")
-          .path("requests")
-          .forEach(rows::add);
+    for (JsonNode session : all("/api/v1/sessions", "sessions")) {
+      rows.addAll(all("/api/v1/sessions/" + session.path("id").asText() + "/requests", "requests"));
     }
+    return rows;
+  }
+
+  private List<JsonNode> all(String path, String field) throws IOException {
+    List<JsonNode> rows = new ArrayList<>();
+    String cursor = "";
+    do {
+      JsonNode page = admin(path + "?limit=100&cursor=" + cursor);
+      page.path(field).forEach(rows::add);
+      cursor = page.path("next").asText("");
+    } while (!cursor.isEmpty() && !cursor.equals("null"));
     return rows;
   }
 
   private JsonNode admin(String path) throws IOException {
     return RawClient.get(adminUri(), path).body().json();
+  }
+
+  /** Its metrics now. */
+  public Scrape scrape() throws IOException {
+    return Scrape.parse(RawClient.get(adminUri(), "/metrics").text());
   }
 
   /** What SIGHUP does, with this file under the settings that the program was started with. */
@@ -139,7 +156,7 @@ public final class RunningPlimsoll implements AutoCloseable {
   private static void delete(Path folder) {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
+        Files.deleteIfExists(file); // what is still being written may be renamed meanwhile
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

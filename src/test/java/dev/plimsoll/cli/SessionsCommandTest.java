@@ -1,6 +1,7 @@
 package dev.plimsoll.cli;
 
 import static dev.plimsoll.ledger.Rows.attempt;
+import static dev.plimsoll.ledger.Rows.begun;
 import static dev.plimsoll.ledger.Rows.end;
 import static dev.plimsoll.ledger.Rows.start;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,6 +19,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,7 +118,29 @@ class SessionsCommandTest {
   }
 
   @Test
+  void exportWritesALineForEachAttempt() throws Exception {
+    answered("r1", "a", "=glm,1");
+    answered("r2", "b", "qwen");
+    String admin = "--admin=" + server.uri();
+
+    assertThat(run("export", "--format", "csv", admin)).isZero();
+    assertThat(out.toString().lines())
+        .hasSize(3)
+        .first()
+        .asString()
+        .startsWith("requestId,sessionId,kind,agent,requestedModel,");
+    assertThat(out.toString()).contains("\nr1,s_a,main,crush,\"'=glm,1\",ok,1,main,m:latest,");
+    out.getBuffer().setLength(0);
+    assertThat(run("export", "--format=jsonl", admin)).isZero();
+    JsonNode first = new ObjectMapper().readTree(out.toString().lines().findFirst().orElseThrow());
+    assertThat(first.path("requestedModel").asText()).isEqualTo("=glm,1");
+    assertThat(first.path("promptTokens").asLong()).isEqualTo(1000);
+  }
+
+  @Test
   void wrongOptionsAreBadUsage() {
+    assertThat(run("export")).isEqualTo(2);
+    assertThat(run("export", "--format", "xml")).isEqualTo(2);
     assertThat(run("--limit", "0")).isEqualTo(2);
     assertThat(run("--limit", "501")).isEqualTo(2);
     assertThat(run("--admin", "localhost")).isEqualTo(2);
@@ -125,7 +149,7 @@ class SessionsCommandTest {
   }
 
   private int run(String... arguments) {
-    return new CommandLine(new SessionsCommand())
+    return new CommandLine(new SessionsCommand(Map.of()))
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(arguments);
@@ -133,7 +157,7 @@ class SessionsCommandTest {
 
   private void answered(String id, String client, String model) {
     ledger.open(start(id, client, RequestKind.MAIN, model, Rows.NOON));
-    ledger.openAttempt(id, 1, Purpose.MAIN);
+    ledger.openAttempt(id, begun(1, Purpose.MAIN));
     ledger.closeAttempt(id, 1, attempt(AttemptOutcome.OK, 1000, 40, true));
     ledger.close(id, end(Outcome.OK));
   }

@@ -63,7 +63,10 @@ class ConfigLoaderTest {
     OTHER_VALUES.put("stream.first-ping", "16s");
     OTHER_VALUES.put("stream.ping-interval", "17s");
     OTHER_VALUES.put("compat.reasoning-field", "reasoning");
+    OTHER_VALUES.put("store.kind", "memory");
     OTHER_VALUES.put("store.path", "/srv/l.db");
+    OTHER_VALUES.put("store.retention", "7d");
+    OTHER_VALUES.put("store.write-timeout", "1s");
     OTHER_VALUES.put("log.level", "debug");
     OTHER_VALUES.put("log.format", "json");
   }
@@ -277,6 +280,7 @@ class ConfigLoaderTest {
               "PLIMSOLL_JDKS", "/opt/jdk",
               "PLIMSOLL_REAL_DIR", "x",
               "PLIMSOLL_AGENTS_DIR", "x",
+              "PLIMSOLL_PROMETHEUS_DIR", "x",
               "PLIMSOLL_SERVICE_HOST", "10.0.0.1",
               "PLIMSOLL_SERVICE_PORT_HTTP", "80",
               "PLIMSOLL_PORT", "tcp://10.0.0.1:80",

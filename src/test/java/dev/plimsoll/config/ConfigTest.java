@@ -52,7 +52,11 @@ class ConfigTest {
                 new Recovery(Duration.ofMillis(500), 8 * 1024 * 1024),
                 new Stream(Duration.ofSeconds(5), Duration.ofSeconds(10)),
                 new Compat(Compat.ReasoningField.REASONING_CONTENT),
-                new Store(Optional.empty()),
+                new Store(
+                    Store.Kind.SQLITE,
+                    Optional.empty(),
+                    Duration.ofDays(90),
+                    Duration.ofMillis(250)),
                 new Log(Log.Level.INFO, Log.Format.TEXT)));
   }
 
@@ -92,10 +96,23 @@ class ConfigTest {
             new Recovery(Duration.ZERO, 8 * 1024 * 1024),
             Stream.DEFAULT,
             Compat.DEFAULT,
-            new Store(Optional.of(Path.of("/tmp/l.db"))),
+            new Store(
+                Store.Kind.MEMORY,
+                Optional.of(Path.of("/tmp/l.db")),
+                Duration.ofDays(1),
+                Duration.ofSeconds(1)),
             new Log(Log.Level.DEBUG, Log.Format.JSON));
     assertThat(Config.DEFAULT.restartKeysChangedTo(next))
-        .isEqualTo(List.of("listen.host", "listen.port", "admin.host", "admin.port", "store.path"));
+        .isEqualTo(
+            List.of(
+                "listen.host",
+                "listen.port",
+                "admin.host",
+                "admin.port",
+                "store.kind",
+                "store.path",
+                "store.retention",
+                "store.write-timeout"));
     assertThat(Config.DEFAULT.restartKeysChangedTo(Config.DEFAULT)).isEmpty();
   }
 
@@ -148,12 +165,16 @@ class ConfigTest {
 
   @Test
   void theDataFolderIsWhereTheLedgerIs() {
-    assertThat(new Store(Optional.of(Path.of("/srv/x/l.db"))).dataFolder(Map.of(), HOME, "Linux"))
+    assertThat(at(Optional.of(Path.of("/srv/x/l.db"))).dataFolder(Map.of(), HOME, "Linux"))
         .isEqualTo(Path.of("/srv/x"));
-    assertThat(new Store(Optional.of(Path.of("~/p/l.db"))).dataFolder(Map.of(), HOME, "Linux"))
+    assertThat(at(Optional.of(Path.of("~/p/l.db"))).dataFolder(Map.of(), HOME, "Linux"))
         .isEqualTo(Path.of("/home/ada/p"));
-    assertThat(new Store(Optional.of(Path.of("l.db"))).dataFolder(Map.of(), HOME, "Linux"))
+    assertThat(at(Optional.of(Path.of("l.db"))).dataFolder(Map.of(), HOME, "Linux"))
         .isEqualTo(Path.of("").toAbsolutePath());
+  }
+
+  private static Store at(Optional<Path> file) {
+    return new Store(Store.Kind.SQLITE, file, Duration.ofDays(90), Duration.ofMillis(250));
   }
 
   private static Loaded load(Map<String, String> environment) {

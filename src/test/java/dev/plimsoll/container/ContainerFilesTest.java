@@ -27,7 +27,6 @@ class ContainerFilesTest {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
   private static final Pattern VARIABLE = Pattern.compile("\\b(PLIMSOLL_[A-Z_]+)=(\\S+)");
-  private static final Pattern DEFAULT = Pattern.compile("\\$\\{[A-Z_]+:-([^}]*)}");
   private static final Pattern COPY =
       Pattern.compile("(?m)^COPY (?!--from)(?:--\\S+ )*(\\S+) \\S+$");
   private static final Pattern SECONDS = Pattern.compile("(\\d+)s");
@@ -67,16 +66,13 @@ class ContainerFilesTest {
     return variables;
   }
 
-  /** What the program sees in the set, with every variable of the user's left at its default. */
+  /** What the program sees in the set; what the user may hand on is empty. */
   private Map<String, String> composeEnvironment() {
     Map<String, String> variables = imageEnvironment();
     plimsoll()
         .path("environment")
         .properties()
-        .forEach(
-            entry ->
-                variables.put(
-                    entry.getKey(), DEFAULT.matcher(entry.getValue().asText()).replaceAll("$1")));
+        .forEach(entry -> variables.put(entry.getKey(), entry.getValue().asText("")));
     return variables;
   }
 
@@ -171,12 +167,13 @@ class ContainerFilesTest {
   }
 
   @Test
-  void prometheusAsksTheOperatorsPort() {
+  void prometheusAsksTheOperatorsPortByANameThatIsLetIn() {
     String target = prometheus.at("/scrape_configs/0/static_configs/0/targets/0").asText();
 
     String name = target.replaceFirst(":.*", "");
     assertThat(compose.path("services").has(name)).isTrue();
     assertThat(target).endsWith(":" + Config.DEFAULT.admin().port());
+    assertThat(config(composeEnvironment()).admin().allowedHosts()).contains(name);
     assertThat(seconds(prometheus.at("/global/scrape_timeout").asText()))
         .isLessThan(seconds(prometheus.at("/global/scrape_interval").asText()));
   }

@@ -16,14 +16,14 @@ import java.util.Set;
  *
  * @param usage the usage chunk, missing when there is none
  */
-record CanonicalStream(
+public record CanonicalStream(
     String text, String reasoning, List<JsonNode> calls, String finish, JsonNode usage) {
-  CanonicalStream {
+  public CanonicalStream {
     calls = List.copyOf(calls);
   }
 
   /** Reads a body, and fails where it breaks a rule. */
-  static CanonicalStream of(String body, String model) {
+  public static CanonicalStream of(String body, String model) {
     SseText sse = SseText.of(body);
     assertThat(sse.done()).as("ends with [DONE]").isTrue();
     assertThat(sse.rest()).isEmpty();
@@ -36,7 +36,7 @@ record CanonicalStream(
       JsonNode chunk = chunks.get(i);
       assertThat(chunk.path("object").asText()).isEqualTo("chat.completion.chunk");
       assertThat(chunk.path("model").asText()).isEqualTo(model);
-      assertThat(chunk.path("created").asLong()).isPositive();
+      assertThat(chunk.path("created").isIntegralNumber()).as("created").isTrue();
       ids.add(chunk.path("id").asText() + " " + chunk.path("created"));
       if (chunk.path("choices").isEmpty()) {
         assertThat(i).as("the usage chunk is last").isEqualTo(chunks.size() - 1);
@@ -80,7 +80,7 @@ record CanonicalStream(
   }
 
   /** The arguments of a call, which must be whole and valid. */
-  static JsonNode arguments(JsonNode call) {
+  public static JsonNode arguments(JsonNode call) {
     return Body.of(call.path("function").path("arguments").asText()).json();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.plimsoll.cli.RunningPlimsoll;
+import dev.plimsoll.metrics.RejectReason;
 import dev.plimsoll.testing.Answer;
 import dev.plimsoll.testing.Exchange;
 import dev.plimsoll.testing.FakeOllama;
@@ -56,6 +57,7 @@ class LifecycleIT {
               .isEqualTo("stop");
           assertThat(whole.response().status()).isEqualTo(200);
           assertThat(stopping.join(LIMIT)).isTrue();
+          assertThat(plimsoll.rejections()).isNotEmpty().containsOnly(RejectReason.SHUTDOWN);
         }
       }
     }

@@ -32,7 +32,13 @@ public final class Rows {
   public static AttemptEnd attempt(
       AttemptOutcome outcome, long prompt, long completion, boolean delivered) {
     Usage usage = new Usage(prompt, completion, prompt / 2, completion / 2);
-    return new AttemptEnd(outcome, usage, TokenSource.UPSTREAM, delivered, 250);
+    return new AttemptEnd(
+        outcome, usage, TokenSource.UPSTREAM, delivered, 250, 4 * completion, null);
+  }
+
+  /** An attempt that begins right after its request. */
+  public static AttemptStart begun(int number, Purpose purpose) {
+    return new AttemptStart(number, purpose, "m:latest", NOON.plusMillis(3), 3);
   }
 
   /** A request that ended after a second. */

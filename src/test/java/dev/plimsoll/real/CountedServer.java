@@ -14,6 +14,7 @@ import dev.plimsoll.upstream.Found;
 import dev.plimsoll.upstream.Loop;
 import dev.plimsoll.upstream.Model;
 import dev.plimsoll.upstream.ModelServer;
+import dev.plimsoll.upstream.UpstreamWatch;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +47,11 @@ final class CountedServer implements AutoCloseable {
     this.uri = uri;
     this.server =
         new ModelServer(
-            ModelServer.client(vertx), config(uri, window), dataFolder, System::nanoTime);
+            ModelServer.client(vertx),
+            config(uri, window),
+            dataFolder,
+            System::nanoTime,
+            UpstreamWatch.NONE);
   }
 
   private static Config config(URI uri, int window) {

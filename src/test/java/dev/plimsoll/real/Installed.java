@@ -47,11 +47,24 @@ final class Installed {
     return folder;
   }
 
+  /** Prometheus or its promtool, from an unpacked package. */
+  static Path prometheus(String name) {
+    Path program =
+        named("PLIMSOLL_PROMETHEUS_DIR", "an unpacked package of Prometheus")
+            .resolve("usr/bin")
+            .resolve(name);
+    assumeTrue(Files.isExecutable(program), "skipped: there is no " + program);
+    return program;
+  }
+
   private static Path folder(String variable, String script) {
+    return named(variable, "the folder that " + script + " filled");
+  }
+
+  private static Path named(String variable, String what) {
     String value = System.getenv(variable);
     assumeTrue(
-        value != null && !value.isEmpty(),
-        "skipped: " + variable + " does not name the folder that " + script + " filled");
+        value != null && !value.isEmpty(), "skipped: " + variable + " does not name " + what);
     return Path.of(String.valueOf(value)).toAbsolutePath();
   }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.plimsoll.cli.BuiltPlimsoll;
 import dev.plimsoll.testing.Body;
 import dev.plimsoll.testing.RawClient;
 import dev.plimsoll.testing.SseText;
@@ -317,7 +318,7 @@ class RealOllamaIT {
           .admin("/api/v1/sessions/" + session + "/requests")
           .findValuesAsText("outcome")
           .contains("client_closed");
-    } catch (IOException | InterruptedException e) {
+    } catch (IOException e) {
       throw new AssertionError(e);
     }
   }

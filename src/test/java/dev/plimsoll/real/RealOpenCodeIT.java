@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.plimsoll.cli.BuiltPlimsoll;
+import dev.plimsoll.testing.LineOf;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

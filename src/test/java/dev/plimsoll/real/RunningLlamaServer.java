@@ -2,6 +2,7 @@ package dev.plimsoll.real;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.plimsoll.testing.LineOf;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

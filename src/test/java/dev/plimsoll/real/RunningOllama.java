@@ -1,5 +1,6 @@
 package dev.plimsoll.real;
 
+import dev.plimsoll.testing.LineOf;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,7 +1,9 @@
 package dev.plimsoll.stream;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,8 +51,8 @@ class ReadersTest {
     assertThat(ollama("{\"error\":\"\"}")).containsExactly("failed ErrorFrame");
     assertThat(ollama("{\"error\":\"the input length exceeds the context length\"}"))
         .containsExactly("failed ContextExceeded");
-    assertThat(ollama("<html>")).containsExactly("failed Unreadable");
-    assertThat(ollama("[]")).containsExactly("failed Unreadable");
+    assertThat(ollama("<html>")).containsExactly("noticed bad_json", "failed Unreadable");
+    assertThat(ollama("[]")).containsExactly("noticed bad_json", "failed Unreadable");
     assertThat(ollama("{\"message\":{\"content\":\"a")).containsExactly("failed Cut");
   }
 
@@ -79,7 +81,8 @@ class ReadersTest {
                 chunk("{\"reasoning_content\":\"r\"}", "null"),
                 chunk("{\"reasoning\":\"s\",\"content\":\"\"}", "null"),
                 chunk("{}", "\"stop\""),
-                "{\"id\":\"i\",\"created\":5,\"model\":\"m\",\"choices\":[],\"usage\":{\"prompt_tokens\":3,"
+                "{\"id\":\"i\",\"object\":\"chat.completion.chunk\",\"created\":5,\"model\":\"m\","
+                    + "\"choices\":[],\"usage\":{\"prompt_tokens\":3,"
                     + "\"completion_tokens\":2,\"prompt_tokens_details\":{\"cached_tokens\":1},"
                     + "\"completion_tokens_details\":{\"reasoning_tokens\":1}}}",
                 "[DONE]"))
@@ -96,19 +99,46 @@ class ReadersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{\"id\":\"other\",\"created\":5,\"model\":\"m\",\"choices\":[{\"delta\":{\"content\":\"a\"}}]}",
-        "{\"id\":\"i\",\"created\":6,\"model\":\"m\",\"choices\":[{\"delta\":{\"content\":\"a\"}}]}",
-        "{\"id\":\"i\",\"created\":5,\"model\":\"n\",\"choices\":[{\"delta\":{\"content\":\"a\"}}]}",
-        "{\"choices\":[{\"delta\":{\"content\":\"a\"}}]}",
-        "{\"id\":\"i\",\"created\":5,\"model\":\"m\",\"error\":null,\"choices\":[{\"delta\":{\"content\":\"a\"}}]}",
-        "{\"id\":\"i\",\"created\":5,\"model\":\"m\",\"choices\":[{\"delta\":{\"role\":\"\",\"content\":\"a\"}}]}",
-        "{\"id\":\"i\",\"created\":5,\"model\":\"m\",\"choices\":[{\"message\":{\"content\":\"a\"}}]}",
-        "{\"id\":\"i\",\"created\":5,\"model\":\"m\",\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":\"\"}]}",
-        "{\"id\":\"i\",\"created\":5,\"model\":\"m\",\"choices\":[{\"delta\":{\"content\":\"a\"}}],\"usage\":{\"prompt_tokens\":0}}",
-        "{\"id\":\"i\",\"created\":5,\"model\":\"m\",\"choices\":[{\"delta\":{\"content\":\"a\"}},{\"delta\":{\"content\":\"b\"}}]}",
+        "{@,\"choices\":[#],\"id\":\"other\"}",
+        "{@,\"choices\":[#],\"created\":6}",
+        "{@,\"choices\":[#],\"model\":\"n\"}",
+        "{@,\"choices\":[#],\"object\":\"chat.completion\"}",
+        "{@,\"choices\":[#],\"error\":null}",
+        "{@,\"choices\":[#],\"usage\":{\"prompt_tokens\":0}}",
+        "{@,\"choices\":[#],\"usage\":7}",
+        "{@,\"choices\":[#,#]}",
+        "{\"choices\":[#]}",
+        "{@,\"choices\":[{\"index\":0,\"delta\":{\"role\":\"\",\"content\":\"a\"},\"finish_reason\":null}]}",
+        "{@,\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\",\"tool_calls\":{}},\"finish_reason\":null}]}",
+        "{@,\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\",\"tool_calls\":[7]},\"finish_reason\":null}]}",
+        "{@,\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\",\"reasoning\":[]},\"finish_reason\":null}]}",
+        "{@,\"choices\":[{\"index\":0,\"message\":{\"content\":\"a\"},\"finish_reason\":null}]}",
+        "{@,\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"},\"delta\":{},\"finish_reason\":null}]}",
+        "{@,\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"},\"finish_reason\":\"\"}]}",
+        "{@,\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"},\"finish_reason\":7}]}",
+        "{@,\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"},\"logprobs\":[],\"finish_reason\":null}]}",
+        "{@,\"choices\":[{\"index\":1,\"delta\":{\"content\":\"a\"},\"finish_reason\":null}]}",
+        "{@,\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":null}]}",
+        "{@,\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}",
       })
-  void openAiChunkThatSaysMoreIsNotRelayed(String chunk) {
+  void openAiChunkThatSaysMoreOrLessIsNotRelayed(String form) {
+    String head = "\"id\":\"i\",\"object\":\"chat.completion.chunk\",\"created\":5,\"model\":\"m\"";
+    String choice = "{\"index\":0,\"delta\":{\"content\":\"a\"},\"finish_reason\":null}";
+    String chunk = form.replace("@", head).replace("#", choice);
+
     assertThat(openAi(chunk("{}", "null"), chunk)).containsExactly("opened i 5 m", "text a");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "\"choices\":7,", "\"choices\":null,", "\"object\":\"x\",\"choices\":[],"})
+  void openAiCountThatIsNoChunkIsNotRelayed(String members) {
+    String count = members + "\"usage\":{\"prompt_tokens\":3}}";
+    String head =
+        "{\"id\":\"i\",\"object\":\"chat.completion.chunk\",\"created\":5,\"model\":\"m\",";
+
+    assertThat(openAi(head + count))
+        .containsExactly("opened i 5 m", "usage 3+0 cached 0 reasoning 0");
   }
 
   @Test
@@ -153,8 +183,8 @@ class ReadersTest {
     assertThat(openAi("{\"error\":{\"code\":400,\"type\":\"exceed_context_size_error\"}}"))
         .containsExactly("failed ContextExceeded");
     assertThat(openAi("{\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":-1}]}}]}"))
-        .containsExactly("failed Unreadable");
-    assertThat(openAi("oops {}")).containsExactly("failed Unreadable");
+        .containsExactly("noticed bad_json", "failed Unreadable");
+    assertThat(openAi("oops {}")).containsExactly("noticed bad_json", "failed Unreadable");
     assertThat(openAi("{\"choices\":[")).containsExactly("failed Cut");
   }
 
@@ -181,15 +211,75 @@ class ReadersTest {
 
   @Test
   void tooLargeEventIsFailure() {
-    List<StreamEvent> events = new java.util.ArrayList<>();
+    List<StreamEvent> events = new ArrayList<>();
 
     new OpenAiReader(events::add).tooLong();
 
-    assertThat(events).hasSize(1).first().isInstanceOf(StreamEvent.Failed.class);
+    assertThat(events).hasSize(2).last().isInstanceOf(StreamEvent.Failed.class);
+    assertThat(events.getFirst()).isEqualTo(new StreamEvent.Noticed(Anomaly.OVERSIZED_LINE));
+  }
+
+  @Test
+  void openAiFinishThatComesTwiceIsNoticed() {
+    assertThat(openAi(chunk("{}", "\"stop\""), chunk("{}", "\"stop\"")))
+        .containsExactly(
+            "opened i 5 m",
+            "finished stop (chunk)",
+            "noticed duplicate_finish",
+            "finished stop (chunk)");
+  }
+
+  @Test
+  void whatComesBehindTheEndIsNoticed() {
+    assertThat(openAi("[DONE]", chunk("{\"content\":\"a\"}", "null"), "[DONE]"))
+        .containsExactly(
+            "done",
+            "noticed after_done",
+            "opened i 5 m",
+            "text a (chunk)",
+            "noticed after_done",
+            "done");
+    assertThat(ollama("{\"done\":true}", "", "{\"message\":{\"content\":\"a\"}}"))
+        .endsWith("done", "noticed after_done", "text a");
+  }
+
+  @Test
+  void openAiStreamThatFinishedWithoutSayingSoIsNoticed() {
+    assertThat(atTheEndOf(chunk("{}", "\"stop\""))).containsExactly(Anomaly.NO_DONE);
+    assertThat(atTheEndOf(chunk("{}", "\"stop\""), "[DONE]")).isEmpty();
+    assertThat(atTheEndOf(chunk("{\"content\":\"a\"}", "null"))).isEmpty();
+  }
+
+  private static List<Anomaly> atTheEndOf(String... chunks) {
+    List<Anomaly> noticed = new ArrayList<>();
+    OpenAiReader reader =
+        new OpenAiReader(
+            event -> {
+              if (event instanceof StreamEvent.Noticed(var anomaly)) {
+                noticed.add(anomaly);
+              }
+            });
+    for (String chunk : chunks) {
+      byte[] bytes = chunk.getBytes(UTF_8);
+      reader.data(bytes, 0, bytes.length);
+    }
+    reader.end();
+    return noticed;
+  }
+
+  @Test
+  void ollamaStopBehindCallsMeansCalls() {
+    String call = "{\"message\":{\"tool_calls\":[{\"function\":{\"name\":\"f\"}}]}}";
+
+    assertThat(ollama(call, "{\"done\":true,\"done_reason\":\"stop\"}"))
+        .contains("finished tool_calls");
+    assertThat(ollama(call, "{\"done\":true,\"done_reason\":\"length\"}"))
+        .contains("finished length");
   }
 
   private static String chunk(String delta, String finish) {
-    return "{\"id\":\"i\",\"created\":5,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":"
+    return "{\"id\":\"i\",\"object\":\"chat.completion.chunk\",\"created\":5,\"model\":\"m\","
+        + "\"choices\":[{\"index\":0,\"delta\":"
         + delta
         + ",\"finish_reason\":"
         + finish

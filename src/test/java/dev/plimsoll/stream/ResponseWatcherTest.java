@@ -136,6 +136,26 @@ class ResponseWatcherTest {
   }
 
   @Test
+  void finishReasonThatDoesNotFitIsMended() {
+    text("a");
+    finish(FinishReason.STOP);
+    assertThat(watcher.verdict(null)).isEqualTo(complete(FinishReason.STOP));
+    assertThat(watcher.repairs()).isEmpty();
+
+    call(0, "c", "f", "{}");
+    assertThat(watcher.verdict(null)).isInstanceOf(Verdict.Complete.class);
+    assertThat(watcher.repairs()).containsExactly(Repair.FINISH_REASON);
+  }
+
+  @Test
+  void whatWasNoticedIsNoPartOfTheAnswer() {
+    watcher.event(new StreamEvent.Noticed(Anomaly.DUPLICATE_FINISH));
+
+    assertThat(watcher.ended()).isFalse();
+    assertThat(watcher.sent()).isEqualTo(Sent.NOTHING);
+  }
+
+  @Test
   void heldCallsAreLimited() {
     call(0, "c", "f", "x".repeat(900));
     assertThat(watcher.ended()).isFalse();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plimsoll.chat.ToolCall;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,13 +109,39 @@ class ToolCallAssemblerTest {
     assertThat(whole()).isEmpty();
   }
 
+  @Test
+  void callsInGoodFormNeedNoRepair() {
+    add(0, "a", "f", "{}");
+    add(1, "b", "g", "{}");
+
+    assertThat(repairs()).isEmpty();
+  }
+
+  @Test
+  void whatIsMendedIsTold() {
+    add(1, "a", "f", "{}");
+    assertThat(repairs()).containsExactly(Repair.INDEX);
+    add(1, "b", "g", "");
+    add(2, "b", "h", "");
+    assertThat(repairs()).containsExactlyInAnyOrder(Repair.INDEX, Repair.ID);
+    assembler.add(new StreamEvent.ToolCallDelta(3, "d", "i", "{}", true));
+    assertThat(repairs()).containsExactlyInAnyOrder(Repair.INDEX, Repair.ID, Repair.ARGS_TYPE);
+  }
+
+  private Set<Repair> repairs() {
+    return switch (assembler.assemble()) {
+      case ToolCallAssembler.Assembled.Whole(var _, var repairs) -> repairs;
+      case ToolCallAssembler.Assembled.Broken(var defect) -> throw new AssertionError(defect);
+    };
+  }
+
   private void add(int index, @Nullable String id, @Nullable String name, String arguments) {
     assembler.add(new StreamEvent.ToolCallDelta(index, id, name, arguments));
   }
 
   private List<ToolCall> whole() {
     return switch (assembler.assemble()) {
-      case ToolCallAssembler.Assembled.Whole(var calls) -> calls;
+      case ToolCallAssembler.Assembled.Whole(var calls, var _) -> calls;
       case ToolCallAssembler.Assembled.Broken(var defect) -> throw new AssertionError(defect);
     };
   }

@@ -118,6 +118,7 @@ enum Upstream {
           "call " + e.index() + " " + e.id() + " " + e.name() + " " + e.arguments();
       case StreamEvent.UsageReport e -> usage(e) + whole(e.chunk() != null);
       case StreamEvent.Finished e -> finish(e.reason()) + whole(e.chunk() != null);
+      case StreamEvent.Noticed e -> "noticed " + e.anomaly().label();
       case StreamEvent.Done _ -> "done";
       case StreamEvent.Failed e -> "failed " + e.failure().getClass().getSimpleName();
     };

@@ -34,6 +34,8 @@ class UpstreamErrorsTest {
         "404 page not found|404 page not found",
         "<html><head><title>502 Bad Gateway</title></head><body>x</body></html>|502 Bad Gateway",
         "<html>no title</html>|<html>no title</html>",
+        "<html><TITLE>  Bad  </title>|Bad",
+        "<html><title> </title>|<html><title> </title>",
         "` `|no body",
         "[1]|[1]",
       })

@@ -38,7 +38,7 @@ final class Connection {
           answering.join();
         }
         RecordedRequest request = next.get();
-        Exchange exchange = new Exchange(request, server::ended);
+        Exchange exchange = server.exchange(request);
         current = exchange; // before anybody can see it and close the server
         server.begin(exchange);
         answering = Thread.ofVirtual().name("fake-answer-", number).start(() -> answer(exchange));

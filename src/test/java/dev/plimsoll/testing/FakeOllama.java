@@ -259,12 +259,12 @@ public final class FakeOllama implements AutoCloseable {
     return connectionCount.get();
   }
 
-  /** How many exchanges run now. */
+  /** How many exchanges that a model answers run now. */
   public int concurrent() {
     return running.get();
   }
 
-  /** How many exchanges ever ran at once. */
+  /** How many such exchanges ever ran at once. */
   public int concurrentMax() {
     return runningMax.get();
   }
@@ -276,8 +276,16 @@ public final class FakeOllama implements AutoCloseable {
     }
   }
 
-  void begin(Exchange exchange) {
+  /** An exchange for a request; one that a model answers counts as running from here on. */
+  Exchange exchange(RecordedRequest request) {
+    if (!Route.of(request.path(), dialect).filter(Route::generates).isPresent()) {
+      return new Exchange(request, () -> {});
+    }
     runningMax.accumulateAndGet(running.incrementAndGet(), Math::max);
+    return new Exchange(request, running::decrementAndGet);
+  }
+
+  void begin(Exchange exchange) {
     synchronized (exchanges) {
       exchangeCount++;
       exchanges.addLast(exchange);
@@ -286,10 +294,6 @@ public final class FakeOllama implements AutoCloseable {
       }
       exchanges.notifyAll();
     }
-  }
-
-  void ended() {
-    running.decrementAndGet();
   }
 
   Script script(RecordedRequest request) {

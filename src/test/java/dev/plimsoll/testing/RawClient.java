@@ -88,6 +88,12 @@ public final class RawClient implements AutoCloseable {
     return new RawClient(socket);
   }
 
+  /** Waits that long for each next byte. */
+  public RawClient patience(Duration limit) throws IOException {
+    socket.setSoTimeout((int) limit.toMillis());
+    return this;
+  }
+
   /** One request on a connection of its own, read to its end. */
   public static Response get(URI uri, String path) throws IOException {
     try (RawClient client = connect(uri)) {
@@ -141,7 +147,7 @@ public final class RawClient implements AutoCloseable {
     }
     chunked = read.header("Transfer-Encoding").filter("chunked"::equalsIgnoreCase).isPresent();
     left = read.header("Content-Length").map(Long::parseLong).orElse(-1L);
-    ended = left == 0 && !chunked;
+    ended = (left == 0 && !chunked) || read.status() == 204;
     head = read;
     return read;
   }
@@ -200,7 +206,21 @@ public final class RawClient implements AutoCloseable {
     return new Response(first, Body.of(body.toByteArray()), pieces, complete);
   }
 
-  private String line() throws IOException {
+  /** All that comes until the other side closes, be it in order or by a reset. */
+  public String rest() throws IOException {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    try {
+      for (int next = in.read(); next >= 0; next = in.read()) {
+        all.write(next);
+      }
+    } catch (SocketException e) {
+      // What came before the reset counts.
+    }
+    return all.toString(UTF_8);
+  }
+
+  /** The next line as it came, without its end. */
+  public String line() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     for (int next = in.read(); next != '\n'; next = in.read()) {
       if (next < 0) {
