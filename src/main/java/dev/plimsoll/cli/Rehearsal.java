@@ -24,7 +24,8 @@ import java.util.concurrent.ExecutionException;
  * in a folder that is deleted in the end; nothing real is asked or touched.
  */
 final class Rehearsal {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  /** Generous: an image for another processor is built on an emulated one. */
+  private static final Duration LIMIT = Duration.ofMinutes(3);
 
   private static final Map<String, String> OLLAMA =
       Map.of(

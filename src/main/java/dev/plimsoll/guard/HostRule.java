@@ -67,7 +67,9 @@ final class HostRule {
     }
     String name = host.substring(0, end);
     boolean shaped =
-        bracketed ? end > 2 && isIn(name, 1, end - 1, ":.") : isIn(name, 0, end, "-._");
+        bracketed
+            ? name.indexOf(':') > 0 && isIn(name, 1, end - 1, ":.")
+            : isIn(name, 0, end, "-._");
     return shaped && end > 0 ? plain(name) : null;
   }
 

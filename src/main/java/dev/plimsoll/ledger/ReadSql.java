@@ -21,13 +21,14 @@ final class ReadSql {
       """;
 
   /**
-   * Sessions with a request under way are few and have an index of their own; the others that were
+   * Sessions with a request under way are few and known by the open requests; the others that were
    * seen lately are among the newest, so no more than those are looked at.
    */
   static final String ACTIVE_SESSIONS =
       """
       SELECT * FROM (
         SELECT * FROM session WHERE position < ?1 AND running > 0
+          AND id IN (SELECT session FROM request WHERE outcome IS NULL)
         UNION ALL
         SELECT * FROM (
           SELECT * FROM session WHERE position < ?1 ORDER BY position DESC LIMIT 10000)

@@ -1,68 +1,25 @@
 package dev.plimsoll.ledger;
 
-import dev.plimsoll.chat.Usage;
-import dev.plimsoll.session.Identity;
-import dev.plimsoll.session.RequestKind;
-import dev.plimsoll.session.SessionId;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Writes changes into the tables of an open file. Every statement leaves alone what is already as
- * it would make it: closed rows stay closed, and sums grow only when a row really closes.
- */
+/** A store in an open file of SQLite; each of its tasks is one transaction. */
 final class SqliteStore implements Store {
   private final SqliteFile file;
   private final Connection connection;
-  private final List<Prepared> prepared = new ArrayList<>();
-  private final Prepared openRequest;
-  private final Prepared openInSession;
-  private final Prepared openAttempt;
-  private final Prepared attemptInSession;
-  private final Prepared mark;
-  private final Prepared closeAttempt;
-  private final Prepared tokensInSession;
-  private final Prepared tokensInTotal;
-  private final Prepared closeRequest;
-  private final Prepared attemptsOf;
-  private final Prepared closeInSession;
-  private final Prepared gap;
-  private long position;
+  private final ChangeWriter writer;
 
   /** Over a connection to a file that has today's tables; closes it in the end. */
   SqliteStore(SqliteFile file, Connection connection) throws SQLException {
     this.file = file;
     this.connection = connection;
     connection.setAutoCommit(false);
-    openRequest = prepare(StoreSql.OPEN_REQUEST);
-    openInSession = prepare(StoreSql.OPEN_IN_SESSION);
-    openAttempt = prepare(StoreSql.OPEN_ATTEMPT);
-    attemptInSession = prepare(StoreSql.ATTEMPT_IN_SESSION);
-    mark = prepare(StoreSql.MARK);
-    closeAttempt = prepare(StoreSql.CLOSE_ATTEMPT);
-    tokensInSession = prepare(StoreSql.TOKENS_IN_SESSION);
-    tokensInTotal = prepare(StoreSql.TOKENS_IN_TOTAL);
-    closeRequest = prepare(StoreSql.CLOSE_REQUEST);
-    attemptsOf = prepare(StoreSql.ATTEMPTS_OF);
-    closeInSession = prepare(StoreSql.CLOSE_IN_SESSION);
-    gap = prepare(StoreSql.GAP);
-    try (Prepared last = new Prepared(connection, StoreSql.LAST_POSITION)) {
-      Long found = last.first(row -> row.getLong(1));
-      position = found == null ? 0 : found;
-    }
+    this.writer = new ChangeWriter(connection);
     connection.commit();
-  }
-
-  private Prepared prepare(String sql) throws SQLException {
-    Prepared made = new Prepared(connection, sql);
-    prepared.add(made);
-    return made;
   }
 
   /** Some statements that are one transaction. */
@@ -85,16 +42,12 @@ final class SqliteStore implements Store {
     }
   }
 
-  /** A transaction that SQLite has rolled back by itself cannot be rolled back again. */
   private void rollback() {
+    writer.rolledBack();
     try {
       connection.rollback();
     } catch (SQLException e) {
-      try (Statement begin = connection.createStatement()) {
-        begin.execute("BEGIN");
-      } catch (SQLException ignored) {
-        // The next write tells, and the store is opened anew.
-      }
+      // SQLite has done that by itself, or the next write fails, too, and all is opened anew.
     }
   }
 
@@ -103,179 +56,11 @@ final class SqliteStore implements Store {
     transaction(
         () -> {
           for (Change change : changes) {
-            write(change);
+            writer.write(change);
           }
+          writer.flush();
           return changes.size();
         });
-  }
-
-  private void write(Change change) throws SQLException {
-    switch (change) {
-      case Change.Opened(var start) -> open(start);
-      case Change.AttemptOpened(var request, var start) -> openAttempt(request, start);
-      case Change.Marked(var request, int number, var progress) -> mark(request, number, progress);
-      case Change.AttemptClosed(var request, int number, var end) ->
-          closeAttempt(request, number, end);
-      case Change.Closed(var request, var end) -> close(request, end);
-      case Change.Gap(var id, var cause, var from, var to, var what) ->
-          gap.run(
-              id,
-              cause.label(),
-              from.toEpochMilli(),
-              to.toEpochMilli(),
-              what.requests(),
-              what.attempts(),
-              what.tokens());
-    }
-  }
-
-  private void open(RequestStart start) throws SQLException {
-    Identity who = start.identity();
-    SessionId session = who.id();
-    String parent = who.parent() == null ? null : who.parent().value();
-    long at = start.startedAt().toEpochMilli();
-    int opened =
-        openRequest.run(
-            start.id(),
-            session.value(),
-            parent,
-            who.agent().label(),
-            who.kind().label(),
-            start.model(),
-            start.stream(),
-            at);
-    if (opened == 0) {
-      return;
-    }
-    // A small model may write the titles; a session without turns shows what else it asked.
-    openInSession.run(
-        session.value(),
-        session.source().label(),
-        session.clientId(),
-        ++position,
-        parent,
-        who.agent().label(),
-        who.kind().isTurn() ? start.model() : null,
-        who.kind() == RequestKind.OTHER ? start.model() : null,
-        at);
-  }
-
-  private void openAttempt(String request, AttemptStart start) throws SQLException {
-    int opened =
-        openAttempt.run(
-            start.number(),
-            start.purpose().label(),
-            start.model(),
-            start.startedAt().toEpochMilli(),
-            start.afterMs(),
-            request);
-    if (opened > 0) {
-      attemptInSession.run(request);
-    }
-  }
-
-  private void mark(String request, int number, Progress progress) throws SQLException {
-    Usage usage = progress.usage();
-    mark.run(
-        usage.prompt(),
-        usage.completion(),
-        usage.cached(),
-        usage.reasoning(),
-        progress.bytes(),
-        progress.durationMs(),
-        progress.tokenSource().label(),
-        progress.delivered(),
-        request,
-        number);
-  }
-
-  /** What an attempt's row says about where its tokens belong. */
-  private record Owner(Purpose purpose, String model, @Nullable String session) {}
-
-  private void closeAttempt(String request, int number, AttemptEnd end) throws SQLException {
-    Usage usage = end.usage();
-    Owner owner =
-        closeAttempt.first(
-            row ->
-                new Owner(Labels.PURPOSES.of(row.getString(1)), row.getString(2), row.getString(3)),
-            end.outcome().label(),
-            usage.prompt(),
-            usage.completion(),
-            usage.cached(),
-            usage.reasoning(),
-            end.bytes(),
-            end.durationMs(),
-            end.tokenSource().label(),
-            end.delivered(),
-            end.finishReason() == null ? null : end.finishReason().label(),
-            request,
-            number);
-    if (owner == null) {
-      return;
-    }
-    TokenSums more = TokenSums.ZERO.plus(owner.purpose(), end);
-    tokensInSession.run(
-        more.prompt(),
-        more.completion(),
-        more.reasoning(),
-        more.cached(),
-        more.compaction(),
-        more.discarded(),
-        owner.session());
-    Totals.Sums sums = Totals.Sums.of(end);
-    tokensInTotal.run(
-        owner.model(),
-        owner.purpose().label(),
-        end.tokenSource().label(),
-        sums.attempts(),
-        sums.prompt(),
-        sums.completion(),
-        sums.cached(),
-        sums.reasoning(),
-        sums.discarded());
-  }
-
-  /** What a request's row says once it is closed. */
-  private record Request(long seq, String session, RequestKind kind, long startedMs) {}
-
-  private void close(String id, RequestEnd end) throws SQLException {
-    PromptSize prompt = end.prompt();
-    Compaction compaction = prompt.compaction();
-    Request request =
-        closeRequest.first(
-            row ->
-                new Request(
-                    row.getLong(1),
-                    row.getString(2),
-                    Labels.KINDS.of(row.getString(3)),
-                    row.getLong(4)),
-            end.outcome().label(),
-            end.status(),
-            end.finishReason() == null ? null : end.finishReason().label(),
-            end.durationMs(),
-            end.timeToFirstTokenMs(),
-            prompt.original(),
-            prompt.sent(),
-            prompt.window(),
-            compaction == null ? null : compaction.tier().label(),
-            compaction == null ? null : compaction.saved(),
-            id);
-    if (request == null) {
-      return;
-    }
-    List<AttemptRow> attempts = attemptsOf.all(SqliteRows::attempt, request.seq());
-    boolean recovery = RequestRow.recoveryAttempted(attempts);
-    boolean turn = request.kind().isTurn();
-    closeInSession.run(
-        ++position,
-        request.startedMs() + end.durationMs(),
-        turn ? prompt.window() : null,
-        turn ? ContextFill.lastPrompt(attempts, prompt) : null,
-        compaction == null ? 0 : 1,
-        compaction == null ? 0 : compaction.saved(),
-        recovery,
-        recovery && end.outcome() == Outcome.OK,
-        request.session());
   }
 
   /** Closes what a process left open that ended without a farewell; the number of requests. */
@@ -285,12 +70,13 @@ final class SqliteStore implements Store {
           try (Prepared attempts = new Prepared(connection, StoreSql.INTERRUPTED_ATTEMPTS);
               Prepared requests = new Prepared(connection, StoreSql.INTERRUPTED_REQUESTS)) {
             for (Change change : attempts.all(SqliteStore::interruptedAttempt)) {
-              write(change);
+              writer.write(change);
             }
             List<Change> open = requests.all(SqliteStore::interruptedRequest);
             for (Change change : open) {
-              write(change);
+              writer.write(change);
             }
+            writer.flush();
             return open.size();
           }
         });
@@ -366,9 +152,7 @@ final class SqliteStore implements Store {
   @Override
   public void close() {
     try {
-      for (Prepared statement : prepared) {
-        statement.close();
-      }
+      writer.close();
       connection.rollback();
     } catch (SQLException e) {
       // What was open is lost with the connection, and closing that is what counts.

@@ -7,36 +7,14 @@ final class StoreSql {
       INSERT INTO request (id, session, parent, agent, kind, model, stream, started_ms)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (id) DO NOTHING
-      """;
-
-  /** The seventh value is the model of a turn, the eighth that of what is no chat at all. */
-  static final String OPEN_IN_SESSION =
-      """
-      INSERT INTO session
-        (id, source, client_id, position, parent, agent, model, started_ms, last_seen_ms,
-         running, requests)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, coalesce(?7, ?8), ?9, ?9, 1, 1)
-      ON CONFLICT (id) DO UPDATE SET
-        position = ?4,
-        parent = coalesce(?5, parent),
-        agent = iif(?6 = 'unknown', agent, ?6),
-        model = coalesce(?7, model, ?8),
-        last_seen_ms = max(last_seen_ms, ?9),
-        running = running + 1,
-        requests = requests + 1
+      RETURNING seq
       """;
 
   static final String OPEN_ATTEMPT =
       """
       INSERT INTO attempt (request, number, purpose, model, started_ms, after_ms)
-      SELECT seq, ?, ?, ?, ?, ? FROM request WHERE id = ? AND outcome IS NULL
+      VALUES (?, ?, ?, ?, ?, ?)
       ON CONFLICT (request, number) DO NOTHING
-      """;
-
-  static final String ATTEMPT_IN_SESSION =
-      """
-      UPDATE session SET attempts = attempts + 1
-      WHERE id = (SELECT session FROM request WHERE id = ?)
       """;
 
   static final String MARK =
@@ -44,7 +22,7 @@ final class StoreSql {
       UPDATE attempt SET
         prompt = ?, completion = ?, cached = ?, reasoning = ?, bytes = ?, duration_ms = ?,
         source = ?, delivered = ?
-      WHERE request = (SELECT seq FROM request WHERE id = ?) AND number = ? AND outcome IS NULL
+      WHERE request = ? AND number = ? AND outcome IS NULL
       """;
 
   static final String CLOSE_ATTEMPT =
@@ -52,19 +30,64 @@ final class StoreSql {
       UPDATE attempt SET
         outcome = ?, prompt = ?, completion = ?, cached = ?, reasoning = ?, bytes = ?,
         duration_ms = ?, source = ?, delivered = ?, finish_reason = ?
-      WHERE request = (SELECT seq FROM request WHERE id = ?) AND number = ? AND outcome IS NULL
-      RETURNING purpose, model, (SELECT session FROM request WHERE seq = attempt.request)
+      WHERE request = ? AND number = ? AND outcome IS NULL
       """;
 
-  static final String TOKENS_IN_SESSION =
+  static final String CLOSE_REQUEST =
       """
-      UPDATE session SET
-        prompt = prompt + ?, completion = completion + ?, reasoning = reasoning + ?,
-        cached = cached + ?, compaction = compaction + ?, discarded = discarded + ?
-      WHERE id = ?
+      UPDATE request SET
+        outcome = ?, status = ?, finish_reason = ?, duration_ms = ?, first_token_ms = ?,
+        original = ?, sent = ?, context_window = ?, tier = ?, saved = ?
+      WHERE seq = ? AND outcome IS NULL
       """;
 
-  static final String TOKENS_IN_TOTAL =
+  static final String REQUEST =
+      "SELECT seq, session, kind, started_ms, outcome FROM request WHERE id = ?";
+
+  static final String ATTEMPTS_OF = "SELECT * FROM attempt WHERE request = ? ORDER BY number";
+
+  /** What a transaction does to a session that was there before; see {@link SessionChange}. */
+  private static final String SESSION_SET =
+      """
+      SET
+        position = coalesce(?4, position),
+        parent = coalesce(?5, parent),
+        agent = iif(?6 = 'unknown', agent, ?6),
+        model = coalesce(?7, model, ?8),
+        last_seen_ms = max(last_seen_ms, ?10),
+        running = running + ?11,
+        requests = requests + ?12,
+        attempts = attempts + ?13,
+        prompt = prompt + ?14,
+        completion = completion + ?15,
+        reasoning = reasoning + ?16,
+        cached = cached + ?17,
+        compaction = compaction + ?18,
+        discarded = discarded + ?19,
+        context_window = coalesce(?20, context_window),
+        last_prompt = coalesce(?21, last_prompt),
+        compactions = compactions + ?22,
+        tokens_saved = tokens_saved + ?23,
+        recoveries_attempted = recoveries_attempted + ?24,
+        recoveries_recovered = recoveries_recovered + ?25
+      """;
+
+  static final String SESSION =
+      """
+      INSERT INTO session
+        (id, source, client_id, position, parent, agent, model, started_ms, last_seen_ms, running,
+         requests, attempts, prompt, completion, reasoning, cached, compaction, discarded,
+         context_window, last_prompt, compactions, tokens_saved, recoveries_attempted,
+         recoveries_recovered)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, coalesce(?7, ?8), ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
+        ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)
+      ON CONFLICT (id) DO UPDATE
+      """
+          + SESSION_SET;
+
+  static final String KNOWN_SESSION = "UPDATE session " + SESSION_SET + "WHERE id = ?1";
+
+  static final String TOTAL =
       """
       INSERT INTO total
         (model, purpose, source, attempts, prompt, completion, cached, reasoning, discarded)
@@ -76,32 +99,6 @@ final class StoreSql {
         cached = cached + excluded.cached,
         reasoning = reasoning + excluded.reasoning,
         discarded = discarded + excluded.discarded
-      """;
-
-  static final String CLOSE_REQUEST =
-      """
-      UPDATE request SET
-        outcome = ?, status = ?, finish_reason = ?, duration_ms = ?, first_token_ms = ?,
-        original = ?, sent = ?, context_window = ?, tier = ?, saved = ?
-      WHERE id = ? AND outcome IS NULL
-      RETURNING seq, session, kind, started_ms
-      """;
-
-  static final String ATTEMPTS_OF = "SELECT * FROM attempt WHERE request = ? ORDER BY number";
-
-  static final String CLOSE_IN_SESSION =
-      """
-      UPDATE session SET
-        position = ?,
-        last_seen_ms = max(last_seen_ms, ?),
-        context_window = coalesce(?, context_window),
-        last_prompt = coalesce(?, last_prompt),
-        compactions = compactions + ?,
-        tokens_saved = tokens_saved + ?,
-        recoveries_attempted = recoveries_attempted + ?,
-        recoveries_recovered = recoveries_recovered + ?,
-        running = running - 1
-      WHERE id = ?
       """;
 
   static final String GAP =

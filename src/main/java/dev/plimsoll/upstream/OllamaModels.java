@@ -1,6 +1,8 @@
 package dev.plimsoll.upstream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.plimsoll.chat.ApiError;
 import dev.plimsoll.chat.ErrorCode;
 import dev.plimsoll.config.Context;
@@ -132,18 +134,57 @@ final class OllamaModels {
 
   /** Asks what is loaded; learns the windows of it, and how much of it is in the GPU. */
   void learnLoaded() throws InterruptedException {
-    if (calls.get("/api/ps") instanceof SmallCalls.Reply.Ok(var json)) {
-      loadedAt = nanoTime.getAsLong();
-      Map<String, Double> shares = new LinkedHashMap<>();
-      for (JsonNode entry : json.path("models")) {
-        String digest = entry.path("digest").asText();
-        learn(digest, entry.path("context_length").asLong());
-        if (entry.path("size").asLong() > 0) {
-          shares.put(digest, entry.path("size_vram").asDouble() / entry.path("size").asDouble());
-        }
-      }
-      gpuShares = shares;
+    learn(loaded());
+  }
+
+  /**
+   * The same right after this model was loaded: its window is learnt, too, when it runs under
+   * another's name. Ollama 0.33 runs models of the same weights in one runner, and its {@code
+   * /api/ps} lists only the model for which that was started.
+   */
+  void learnLoaded(Model model) throws InterruptedException {
+    JsonNode loaded = loaded();
+    learn(loaded);
+    if (window(model).isPresent()) {
+      return;
     }
+    Optional<String> weights = weights(model.name());
+    for (JsonNode entry : loaded) {
+      if (weights.isPresent() && weights.equals(weights(entry.path("name").asText()))) {
+        learn(model.digest(), entry.path("context_length").asLong());
+        return;
+      }
+    }
+  }
+
+  /** The file that a model is built from, as its Modelfile names it. */
+  private Optional<String> weights(String name) throws InterruptedException {
+    String question = JsonNodeFactory.instance.objectNode().put("model", name).toString();
+    return calls.post("/api/show", question) instanceof SmallCalls.Reply.Ok(var json)
+        ? json.path("modelfile").asText().lines().filter(l -> l.startsWith("FROM ")).findFirst()
+        : Optional.empty();
+  }
+
+  private JsonNode loaded() throws InterruptedException {
+    return calls.get("/api/ps") instanceof SmallCalls.Reply.Ok(var json)
+        ? json.path("models")
+        : MissingNode.getInstance();
+  }
+
+  private void learn(JsonNode loaded) {
+    if (!loaded.isArray()) {
+      return;
+    }
+    loadedAt = nanoTime.getAsLong();
+    Map<String, Double> shares = new LinkedHashMap<>();
+    for (JsonNode entry : loaded) {
+      String digest = entry.path("digest").asText();
+      learn(digest, entry.path("context_length").asLong());
+      if (entry.path("size").asLong() > 0) {
+        shares.put(digest, entry.path("size_vram").asDouble() / entry.path("size").asDouble());
+      }
+    }
+    gpuShares = shares;
   }
 
   /** Asks what costs the server nothing. */

@@ -70,7 +70,7 @@ final class OllamaUpstream implements Upstream {
     if (failure != null) {
       return new Found.Failed(failure);
     }
-    models.learnLoaded();
+    models.learnLoaded(model);
     return windowOf(model);
   }
 

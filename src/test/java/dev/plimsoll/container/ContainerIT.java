@@ -2,12 +2,15 @@ package dev.plimsoll.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
 import dev.plimsoll.testing.Answer;
 import dev.plimsoll.testing.FakeModel;
 import dev.plimsoll.testing.FakeOllama;
 import dev.plimsoll.testing.RawClient;
+import dev.plimsoll.testing.Scrape;
 import dev.plimsoll.testing.SseText;
+import java.net.URI;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -93,7 +96,7 @@ class ContainerIT {
   }
 
   @Test
-  void whatWasLearntIsInTheVolume() throws Exception {
+  void whatWasLearntAndCountedIsInTheVolume() throws Exception {
     String volume = "plimsoll-test-" + UUID.randomUUID();
     try (FakeOllama fake =
         FakeOllama.builder().model(FakeModel.named("test:latest").numCtx(7168)).start()) {
@@ -101,7 +104,7 @@ class ContainerIT {
         first.start();
         ask(first);
         assertThat(fake.loads()).isEqualTo(1);
-        first.terminate();
+        assertThat(first.terminate().getExitCodeLong()).isZero();
       }
       fake.crashRunners(); // so that the window cannot be seen from outside any more
 
@@ -111,6 +114,8 @@ class ContainerIT {
         assertThat(RawClient.get(second.agents(), "/v1/models").text())
             .contains("\"plimsoll_window\":7168");
         assertThat(fake.loads()).isEqualTo(1);
+        JsonNode sessions = RawClient.get(second.admin(), "/api/v1/sessions").body().json();
+        assertThat(sessions.at("/sessions/0/requests").asInt()).isEqualTo(1);
       }
     } finally {
       BuiltImage.client().removeVolumeCmd(volume).exec();
@@ -141,14 +146,18 @@ class ContainerIT {
 
   @Test
   void bothPortsAreReachedFromOutsideAndItKnowsItsHealth() throws Exception {
-    try (PlimsollContainer plimsoll = PlimsollContainer.published()) {
+    try (PlimsollContainer plimsoll =
+        PlimsollContainer.published().withEnv("PLIMSOLL_ADMIN_TOKEN", "sesame")) {
       plimsoll.start();
+      URI agents = plimsoll.published(PlimsollContainer.AGENTS);
+      URI admin = plimsoll.published(PlimsollContainer.ADMIN);
 
-      assertThat(RawClient.get(plimsoll.published(PlimsollContainer.AGENTS), "/health").status())
-          .isEqualTo(200);
-      assertThat(
-              RawClient.get(plimsoll.published(PlimsollContainer.ADMIN), "/health/live").status())
-          .isEqualTo(200);
+      assertThat(RawClient.get(agents, "/health").status()).isEqualTo(200);
+      assertThat(RawClient.get(admin, "/health/live").status()).isEqualTo(200);
+      assertThat(Scrape.parse(RawClient.get(admin, "/metrics").text()).sum("build_info"))
+          .isEqualTo(1);
+      assertThat(RawClient.get(admin, "/api/v1/sessions").status()).isEqualTo(401);
+      assertThat(plimsoll.run("plimsoll", "sessions", "--json")).contains("\"sessions\":[]");
       assertThat(plimsoll.execInContainer("healthcheck").getExitCode()).isZero();
       assertThat(
               plimsoll

@@ -92,6 +92,8 @@ class EntryIT {
         host(400, "Host: localhost:\r\n"),
         host(400, "Host: [::1\r\n"),
         host(400, "Host: [::1]x\r\n"),
+        host(400, "Host: [localhost]\r\n"),
+        host(400, "Host: [127.0.0.1]\r\n"),
         host(400, "Host: localhost\r\nHost: localhost\r\n"),
         host(403, "Host: evil.example\r\n"),
         host(403, "Host: 127.0.0.1.nip.io\r\n"),

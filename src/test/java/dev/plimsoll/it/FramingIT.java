@@ -254,6 +254,30 @@ class FramingIT {
     }
   }
 
+  /** Vert.x knows these names by most of their letters; nobody else does. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Content-Xength", "content-xength", "Content-!ength"})
+  void whatOnlyLooksLikeALengthIsNone(String name) throws IOException {
+    String first = "DELETE /v1/models HTTP/1.1\r\n" + HOST;
+    String second = "GET /health HTTP/1.1\r\n" + HOST + "\r\n";
+    String lines = name + ": " + second.length() + "\r\n\r\n";
+    try (RawClient client = RawClient.connect(DOOR.plimsoll().uri())) {
+      client.sendRaw((first + lines + second).getBytes(ISO_8859_1));
+
+      assertThat(client.response().status()).isEqualTo(405);
+      assertThat(client.response().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void whatOnlyLooksLikeATypeIsNone() throws IOException {
+    String lines = "Content-Xype: application/json\r\n" + LENGTH + "\r\n";
+    String answer =
+        DOOR.answers(Door.Side.AGENTS, (POST + HOST + lines + CHAT).getBytes(ISO_8859_1));
+
+    assertThat(answer).startsWith("HTTP/1.1 415 ");
+  }
+
   @Test
   void whatIsOddButClearIsServed() throws IOException {
     try (Door door = new Door();

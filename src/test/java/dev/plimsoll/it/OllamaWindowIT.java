@@ -98,6 +98,34 @@ class OllamaWindowIT {
     }
   }
 
+  /** Ollama 0.33 runs them in one runner, and lists it by the name that came first. */
+  @Test
+  void modelThatRunsUnderAnothersNameHasItsWindow() throws Exception {
+    FakeModel other = FakeModel.named("other:latest").modelfile("FROM /blobs/sha256-9c\n");
+    FakeModel model = FakeModel.named("test:latest").modelfile("FROM /blobs/sha256-1a\n");
+    FakeModel twin = FakeModel.named("twin:latest").modelfile("# twin\nFROM /blobs/sha256-1a\n");
+    try (FakeOllama fake =
+            FakeOllama.builder().model(other.numCtx(3000)).model(model).model(twin).start();
+        RunningPlimsoll plimsoll = kept(fake)) {
+      assertThat(answers(plimsoll, "other", "test", "twin", "other", "test", "twin"))
+          .containsOnly(200);
+
+      assertThat(fake.requests(Route.CHAT).getLast().json().at("/options/num_ctx").asLong())
+          .isEqualTo(4096);
+      assertThat(fake.loads()).isEqualTo(2);
+    }
+  }
+
+  private static List<Integer> answers(RunningPlimsoll plimsoll, String... models)
+      throws IOException {
+    List<Integer> statuses = new ArrayList<>();
+    for (String model : models) {
+      String body = Ask.chat(model, false, "");
+      statuses.add(RawClient.post(plimsoll.uri(), Ask.CHAT, body).status());
+    }
+    return statuses;
+  }
+
   @Test
   void windowOfTheServersConfigurationIsKeptBesideAPlainOllamaClient() throws Exception {
     try (FakeOllama fake =

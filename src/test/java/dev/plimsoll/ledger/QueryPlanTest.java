@@ -27,30 +27,32 @@ class QueryPlanTest {
       List.of(
           ReadSql.SESSION,
           ReadSql.SESSIONS,
-          ReadSql.SESSIONS_OF_CLIENT,
-          ReadSql.ACTIVE_SESSIONS_OF_CLIENT,
-          ReadSql.IDLE_SESSIONS_OF_CLIENT,
           ReadSql.IDLE_SESSIONS,
           ReadSql.REQUEST_BY_ID,
           ReadSql.REQUESTS_OF_SESSION,
           ReadSql.ALL_REQUESTS,
           StoreSql.OPEN_REQUEST,
-          StoreSql.OPEN_IN_SESSION,
           StoreSql.OPEN_ATTEMPT,
-          StoreSql.ATTEMPT_IN_SESSION,
           StoreSql.MARK,
           StoreSql.CLOSE_ATTEMPT,
-          StoreSql.TOKENS_IN_SESSION,
-          StoreSql.TOKENS_IN_TOTAL,
           StoreSql.CLOSE_REQUEST,
+          StoreSql.REQUEST,
           StoreSql.ATTEMPTS_OF,
-          StoreSql.CLOSE_IN_SESSION,
+          StoreSql.SESSION,
+          StoreSql.KNOWN_SESSION,
+          StoreSql.TOTAL,
           StoreSql.LAST_POSITION,
           StoreSql.INTERRUPTED_ATTEMPTS,
           StoreSql.INTERRUPTED_REQUESTS,
           StoreSql.OLD_REQUESTS,
           StoreSql.FORGET_ATTEMPTS,
           StoreSql.FORGET_REQUEST);
+
+  static final List<String> OF_CLIENT =
+      List.of(
+          ReadSql.SESSIONS_OF_CLIENT,
+          ReadSql.ACTIVE_SESSIONS_OF_CLIENT,
+          ReadSql.IDLE_SESSIONS_OF_CLIENT);
 
   @TempDir static Path folder;
   private static Path file = Path.of("");
@@ -110,8 +112,14 @@ class QueryPlanTest {
   @Test
   void activeSessionsAreSortedButFew() throws Exception {
     assertThat(plan(ReadSql.ACTIVE_SESSIONS))
-        .anyMatch(step -> step.contains("session_running"))
+        .anyMatch(step -> step.contains("request_open"))
         .anyMatch(step -> step.contains("session_by_position"));
+  }
+
+  @ParameterizedTest
+  @FieldSource("OF_CLIENT")
+  void theSessionsOfAClientAreSortedButFew(String sql) throws Exception {
+    assertThat(plan(sql)).first().asString().contains("INDEX session_by_client (client_id=?)");
   }
 
   @Test

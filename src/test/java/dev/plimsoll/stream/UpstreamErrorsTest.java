@@ -8,7 +8,9 @@ import dev.plimsoll.testing.Recording;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -41,6 +43,15 @@ class UpstreamErrorsTest {
       })
   void messageIsFound(String body, String message) {
     assertThat(UpstreamErrors.message(body.getBytes(UTF_8))).isEqualTo(message);
+  }
+
+  /** A proxy's error page is a stranger's, too: nothing in it may take long to look for. */
+  @Test
+  @Timeout(value = 2, unit = TimeUnit.MINUTES)
+  void blankTitleWithoutEndIsNoTitle() {
+    String page = "<html><title>" + " ".repeat(50_000) + "x";
+
+    assertThat(UpstreamErrors.message(page.getBytes(UTF_8))).startsWith("<html><title> ");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.plimsoll.testing;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -132,6 +133,11 @@ public record FakeModel(
   public FakeModel verboseInfo(String json) {
     return new FakeModel(
         name, digest, family, trainedContext, capabilities, parameters, template, modelfile, json);
+  }
+
+  /** The file that the Modelfile is built from. */
+  Optional<String> weights() {
+    return modelfile.lines().filter(line -> line.startsWith("FROM ")).findFirst();
   }
 
   /** The window that the Modelfile asks for. */

@@ -54,13 +54,18 @@ final class LoadedModels {
     boolean shift =
         dialect == Dialect.OLLAMA_024
             || (request.path("shift").asBoolean(true) && !model.family().equals("deepseek2"));
-    Runner runner = runners.get(model.name());
+    Runner runner = runners.get(key(model));
     if (runner == null || runner.numCtx() != numCtx || runner.shift() != shift) {
       loads++;
       runner = new Runner(model, numCtx, shift, System.nanoTime() + loadTime.toNanos());
-      runners.put(model.name(), runner);
+      runners.put(key(model), runner);
     }
     return Duration.ofNanos(Math.max(0, runner.readyNanos() - System.nanoTime()));
+  }
+
+  /** The newer generation has one runner for all models of the same weights. */
+  private String key(FakeModel model) {
+    return dialect == Dialect.OLLAMA_033 ? model.weights().orElse(model.name()) : model.name();
   }
 
   private int numCtx(FakeModel model, JsonNode request) {
@@ -70,7 +75,7 @@ final class LoadedModels {
   }
 
   synchronized void unload(String name) {
-    find(name).ifPresent(model -> runners.remove(model.name()));
+    find(name).ifPresent(model -> runners.remove(key(model)));
   }
 
   /** All runners are gone, as after an error of memory. */
