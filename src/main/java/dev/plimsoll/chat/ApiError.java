@@ -40,6 +40,11 @@ public record ApiError(
     return new ApiError(status, code, message, param, after);
   }
 
+  /** The same error in other words. */
+  public ApiError withMessage(String words) {
+    return new ApiError(status, code, words, param, retryAfter);
+  }
+
   /** The same error with more words at the end of its message. */
   public ApiError withSuffix(String words) {
     return new ApiError(status, code, message + words, param, retryAfter);

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import dev.plimsoll.config.Log;
+import dev.plimsoll.config.Secrets;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 
@@ -23,13 +24,14 @@ final class Logging {
 
   private Logging() {}
 
-  static void apply(Log log) {
+  /** Takes a configuration's wishes; its secrets stand in no line from now on. */
+  static void apply(Log log, Secrets secrets) {
     // Another SLF4J backend on the class path has its own configuration.
     if (factory() instanceof LoggerContext context) {
       Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
       root.setLevel(Level.toLevel(log.level().name()));
       if (root.getAppender("STDERR") instanceof ConsoleAppender<ILoggingEvent> appender) {
-        appender.setEncoder(started(log.format(), context));
+        appender.setEncoder(started(log.format(), secrets, context));
       }
     }
   }
@@ -38,12 +40,14 @@ final class Logging {
     return LoggerFactory.getILoggerFactory();
   }
 
-  private static Encoder<ILoggingEvent> started(Log.Format format, LoggerContext context) {
-    Encoder<ILoggingEvent> encoder =
+  private static Encoder<ILoggingEvent> started(
+      Log.Format format, Secrets secrets, LoggerContext context) {
+    Encoder<ILoggingEvent> lines =
         switch (format) {
           case TEXT -> text();
           case JSON -> json();
         };
+    Encoder<ILoggingEvent> encoder = new DiscreetEncoder(lines, secrets);
     encoder.setContext(context);
     encoder.start();
     return encoder;

@@ -4,6 +4,7 @@ import dev.plimsoll.config.Config;
 import dev.plimsoll.config.ConfigProblem;
 import dev.plimsoll.config.ConfigSource;
 import dev.plimsoll.config.Loaded;
+import dev.plimsoll.config.Secrets;
 import dev.plimsoll.config.Setting;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +62,7 @@ final class ServeCommand implements Callable<Integer> {
     return switch (source.load()) {
       case Loaded.Invalid(List<ConfigProblem> problems) -> ConfigOptions.refuse(command, problems);
       case Loaded.Valid(Config config) -> {
-        Logging.apply(config.log());
+        Logging.apply(config.log(), Secrets.of(config));
         yield serve(config, source, exitWhenReady);
       }
     };
@@ -101,7 +102,7 @@ final class ServeCommand implements Callable<Integer> {
   static void reload(Program program, ConfigSource sources) {
     switch (sources.load()) {
       case Loaded.Valid(Config next) -> {
-        Logging.apply(next.log());
+        Logging.apply(next.log(), Secrets.of(next));
         program.reload(next);
       }
       case Loaded.Invalid(List<ConfigProblem> problems) -> {

@@ -82,14 +82,14 @@ final class DiscoveryRoutes {
               try {
                 Discovery.Answer answer =
                     question.ask(now.server().discovery(), now.config().context().advertise());
-                loop.run(() -> send(response, answer));
+                loop.run(() -> send(now, response, answer));
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
             });
   }
 
-  private static void send(HttpServerResponse response, Discovery.Answer answer) {
+  private static void send(Parts parts, HttpServerResponse response, Discovery.Answer answer) {
     if (response.ended() || response.closed()) {
       return;
     }
@@ -98,11 +98,11 @@ final class DiscoveryRoutes {
           response.putHeader("content-type", "application/json").end(json.toString());
       case Discovery.Answer.Refused(int status, var message) -> {
         ErrorCode code = status == 404 ? ErrorCode.MODEL_NOT_FOUND : ErrorCode.INVALID_REQUEST;
-        ErrorAnswers.send(
-            response, ApiError.of(code, message).withStatus(status < 400 ? 502 : status));
+        ApiError error = ApiError.of(code, message).withStatus(status < 400 ? 502 : status);
+        ErrorAnswers.send(response, parts.told(error));
       }
       case Discovery.Answer.Failed(var failure) ->
-          ErrorAnswers.send(response, RecoveryPolicy.giveUp(failure, 0, 1));
+          ErrorAnswers.send(response, parts.told(RecoveryPolicy.giveUp(failure, 0, 1)));
     }
   }
 }

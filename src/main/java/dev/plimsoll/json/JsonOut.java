@@ -103,11 +103,11 @@ public final class JsonOut {
       } else if (c < 0x80) {
         escape(c);
       } else if (!Character.isSurrogate(c)) {
-        utf8(c);
+        length = Utf8.encode(c, bytes, length);
       } else if (Character.isHighSurrogate(c)
           && i + 1 < count
           && Character.isLowSurrogate(text.charAt(i + 1))) {
-        utf8(Character.toCodePoint(c, text.charAt(++i)));
+        length = Utf8.encode(Character.toCodePoint(c, text.charAt(++i)), bytes, length);
       } else {
         // A surrogate without its partner has no UTF-8 form; as an escape it survives.
         unicodeEscape(c);
@@ -138,21 +138,6 @@ public final class JsonOut {
     bytes[length++] = HEX[(c >> 8) & 15];
     bytes[length++] = HEX[(c >> 4) & 15];
     bytes[length++] = HEX[c & 15];
-  }
-
-  private void utf8(int c) {
-    if (c < 0x800) {
-      bytes[length++] = (byte) (0xC0 | (c >> 6));
-    } else {
-      if (c < 0x10000) {
-        bytes[length++] = (byte) (0xE0 | (c >> 12));
-      } else {
-        bytes[length++] = (byte) (0xF0 | (c >> 18));
-        bytes[length++] = (byte) (0x80 | ((c >> 12) & 0x3F));
-      }
-      bytes[length++] = (byte) (0x80 | ((c >> 6) & 0x3F));
-    }
-    bytes[length++] = (byte) (0x80 | (c & 0x3F));
   }
 
   private void reserve(int count) {

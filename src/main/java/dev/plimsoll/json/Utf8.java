@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** Checks that bytes are UTF-8 as RFC 3629 has it. */
+/** Writes UTF-8, and checks that bytes are it, as RFC 3629 has it. */
 public final class Utf8 {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -71,6 +71,32 @@ public final class Utf8 {
 
   private static boolean continues(byte[] bytes, int at) {
     return at < bytes.length && (bytes[at] & 0xc0) == 0x80;
+  }
+
+  /**
+   * Writes a character that is no surrogate; the array has room for its one to four bytes.
+   *
+   * @return the place behind it
+   */
+  public static int encode(int codePoint, byte[] to, int at) {
+    int next = at;
+    if (codePoint < 0x80) {
+      to[next++] = (byte) codePoint;
+      return next;
+    }
+    if (codePoint < 0x800) {
+      to[next++] = (byte) (0xC0 | (codePoint >> 6));
+    } else {
+      if (codePoint < 0x10000) {
+        to[next++] = (byte) (0xE0 | (codePoint >> 12));
+      } else {
+        to[next++] = (byte) (0xF0 | (codePoint >> 18));
+        to[next++] = (byte) (0x80 | ((codePoint >> 12) & 0x3F));
+      }
+      to[next++] = (byte) (0x80 | ((codePoint >> 6) & 0x3F));
+    }
+    to[next++] = (byte) (0x80 | (codePoint & 0x3F));
+    return next;
   }
 
   /** The same bytes without a byte order mark in front, which some editors write. */

@@ -45,8 +45,7 @@ public final class UpstreamVitals implements UpstreamWatch {
   public synchronized void attempt(AttemptOutcome outcome) {
     switch (outcome) {
       case OK -> {
-        contact(true);
-        failures = 0;
+        well();
         lastSuccess = Optional.of(wall.instant());
       }
       case STREAM_CUT, UPSTREAM_ERROR, RUNNER_CRASH, TIMEOUT -> {
@@ -64,9 +63,14 @@ public final class UpstreamVitals implements UpstreamWatch {
           EMPTY_RESPONSE,
           OVERFLOW,
           REPETITION ->
-          contact(true);
+          well();
       case CLIENT_CLOSED, ABANDONED, NOT_SENT, INTERRUPTED -> {}
     }
+  }
+
+  private void well() {
+    contact(true);
+    failures = 0;
   }
 
   /** Whether it answers; false until it has been asked. */

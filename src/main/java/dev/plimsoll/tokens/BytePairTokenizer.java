@@ -117,7 +117,7 @@ final class BytePairTokenizer extends PieceTokenizer {
     int[] starts = new int[length + 1];
     int count = 0;
     for (int at = 0; at < length; count++) {
-      int width = byteSymbols == null ? Math.min(Utf8.width(piece[at]), length - at) : 1;
+      int width = byteSymbols == null ? Math.min(TextBytes.width(piece[at]), length - at) : 1;
       starts[count] = at;
       symbols[count] =
           byteSymbols == null ? texts.find(piece, at, at + width) : byteSymbols[piece[at] & 0xFF];

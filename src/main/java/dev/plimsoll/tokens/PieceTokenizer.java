@@ -48,7 +48,7 @@ abstract class PieceTokenizer implements Tokenizer {
   private final class Run implements SpecialTokens.Parts, Splitter.Pieces {
     private final String whole;
     private final @Nullable IntList ids;
-    private final Utf8 utf8 = new Utf8(64);
+    private final TextBytes utf8 = new TextBytes(64);
     private int count;
     private boolean opens = true;
 

@@ -35,7 +35,7 @@ final class SentencePieceTokenizer extends PieceTokenizer {
     int[] starts = new int[length + 1];
     int count = 0;
     for (int at = 0; at < length; count++) {
-      int end = Math.min(length, at + Utf8.width(piece[at]));
+      int end = Math.min(length, at + TextBytes.width(piece[at]));
       starts[count] = at;
       symbols[count] = texts.find(piece, at, end);
       at = end;

@@ -1,6 +1,8 @@
 package dev.plimsoll.turn;
 
+import dev.plimsoll.chat.ApiError;
 import dev.plimsoll.config.Config;
+import dev.plimsoll.config.Secrets;
 import dev.plimsoll.ledger.Ledger;
 import dev.plimsoll.metrics.Metrics;
 import dev.plimsoll.metrics.RejectReason;
@@ -29,6 +31,11 @@ public record Parts(
     Metrics metrics,
     Clock clock,
     Consumer<RejectReason> rejected) {
+  /** An error as a client may read it: a model server may have quoted a secret in its own. */
+  public ApiError told(ApiError error) {
+    return error.withMessage(Secrets.of(config).blank(error.message()));
+  }
+
   /** How patient the client's side is. */
   public Downstream.Patience patience() {
     return new Downstream.Patience(

@@ -6,6 +6,7 @@ import dev.plimsoll.chat.ErrorCode;
 import dev.plimsoll.chat.Parsed;
 import dev.plimsoll.json.JsonString;
 import dev.plimsoll.ledger.AttemptOutcome;
+import dev.plimsoll.ledger.Outcome;
 import dev.plimsoll.recover.RecoveryPolicy;
 import dev.plimsoll.session.SessionIdentity;
 import dev.plimsoll.stream.UpstreamFailure;
@@ -102,13 +103,23 @@ public final class RelayTurn implements Runnable {
       return;
     }
     boolean good = passage.status < 400;
-    account.closeAttempt(good ? AttemptOutcome.OK : AttemptOutcome.REFUSED, good, null);
-    account.close(
-        passage.status,
-        good ? dev.plimsoll.ledger.Outcome.OK : dev.plimsoll.ledger.Outcome.CLIENT_ERROR,
-        null,
-        downstream.firstByteNanos());
+    account.closeAttempt(attemptOutcome(passage.status), good, null);
+    account.close(passage.status, outcome(passage.status), null, downstream.firstByteNanos());
     account.afterCommit(passage::finish);
+  }
+
+  private static AttemptOutcome attemptOutcome(int status) {
+    if (status >= 500) {
+      return AttemptOutcome.UPSTREAM_ERROR;
+    }
+    return status >= 400 ? AttemptOutcome.REFUSED : AttemptOutcome.OK;
+  }
+
+  private static Outcome outcome(int status) {
+    if (status >= 500) {
+      return Outcome.UPSTREAM_ERROR;
+    }
+    return status >= 400 ? Outcome.CLIENT_ERROR : Outcome.OK;
   }
 
   private void reject(ApiError error) {
@@ -117,8 +128,10 @@ public final class RelayTurn implements Runnable {
   }
 
   private void fail(ApiError error) {
-    account.close(error.status(), Account.outcome(error), null, downstream.firstByteNanos());
-    ApiError told = downstream.status() == 0 ? error.withSuffix(" (" + arrival.id() + ")") : error;
+    int status = downstream.status() == 0 ? error.status() : downstream.status();
+    account.close(status, Account.outcome(error), null, downstream.firstByteNanos());
+    ApiError words = parts.told(error);
+    ApiError told = downstream.status() == 0 ? words.withSuffix(" (" + arrival.id() + ")") : words;
     account.afterCommit(() -> downstream.fail(told));
   }
 

@@ -266,7 +266,8 @@ public final class Turn implements Runnable {
   private void fail(ApiError error) {
     int status = downstream.status() == 0 ? error.status() : downstream.status();
     account.close(status, Account.outcome(error), null, downstream.firstByteNanos());
-    ApiError told = downstream.status() == 0 ? error.withSuffix(" (" + arrival.id() + ")") : error;
+    ApiError words = parts.told(error);
+    ApiError told = downstream.status() == 0 ? words.withSuffix(" (" + arrival.id() + ")") : words;
     account.afterCommit(() -> downstream.fail(told));
   }
 

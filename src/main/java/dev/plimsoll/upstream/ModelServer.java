@@ -161,25 +161,44 @@ public final class ModelServer {
       options.putHeader("content-type", type);
     }
     HttpCall.Limits limits = HttpCall.Limits.of(config);
-    HttpCall call = new HttpCall(loop, limits, nanoTime, new Passing(to));
+    HttpCall call =
+        new HttpCall(loop, limits, nanoTime, new Passing(to, new BlankedKey(config.apiKey())));
     call.start(options, Buffer.buffer(body));
     return call;
   }
 
-  private record Passing(RelayListener to) implements HttpCall.Listener {
+  /** Hands an answer on; from one that is an error, the server's own key is taken. */
+  private static final class Passing implements HttpCall.Listener {
+    private final RelayListener to;
+    private final BlankedKey key;
+    private boolean error;
+
+    Passing(RelayListener to, BlankedKey key) {
+      this.to = to;
+      this.key = key;
+    }
+
     @Override
     public void head(HttpClientResponse response) {
+      error = response.statusCode() >= 400;
       to.head(response.statusCode(), response.headers());
     }
 
     @Override
     public void bytes(Buffer bytes) {
-      to.bytes(bytes);
+      tell(error ? key.pass(bytes) : bytes);
     }
 
     @Override
     public void end(@Nullable UpstreamFailure failure) {
+      tell(key.rest());
       to.end(failure);
+    }
+
+    private void tell(Buffer bytes) {
+      if (bytes.length() > 0) {
+        to.bytes(bytes);
+      }
     }
   }
 }

@@ -12,6 +12,7 @@ import dev.plimsoll.testing.Fault;
 import dev.plimsoll.testing.Header;
 import dev.plimsoll.testing.RawClient;
 import dev.plimsoll.testing.RefusingPort;
+import dev.plimsoll.testing.Route;
 import dev.plimsoll.testing.Scrape;
 import java.io.IOException;
 import java.time.Duration;
@@ -457,6 +458,25 @@ class MetricsIT {
     assertThat(scrape.sum("http_requests_total", "endpoint", "embeddings")).isEqualTo(1);
     assertThat(scrape.sum("upstream_attempts_total", "outcome", "ok")).isEqualTo(1);
     assertThat(scrape.all("request_tokens_count", "type", "output")).isEmpty();
+  }
+
+  @Test
+  void relayedFailureIsTheUpstreams() throws Exception {
+    start(Behind.OPENAI);
+    fake.enqueue(Route.V1_EMBEDDINGS, Fault.status(500, "{}"), Fault.status(400, "{}"));
+    for (int status : new int[] {500, 400}) {
+      RawClient.Response answer =
+          RawClient.post(plimsoll.uri(), "/v1/embeddings", "{\"model\":\"test:latest\"}");
+      assertThat(answer.status()).isEqualTo(status);
+    }
+
+    Scrape scrape = plimsoll.scrape();
+    assertThat(scrape.sum("http_requests_total", "code", "500", "outcome", "upstream_error"))
+        .isEqualTo(1);
+    assertThat(scrape.sum("http_requests_total", "code", "400", "outcome", "client_error"))
+        .isEqualTo(1);
+    assertThat(scrape.sum("upstream_attempts_total", "outcome", "upstream_error")).isEqualTo(1);
+    assertThat(scrape.sum("upstream_attempts_total", "outcome", "refused")).isEqualTo(1);
   }
 
   @Test

@@ -67,6 +67,21 @@ class Utf8Test {
   }
 
   @Test
+  void everyCharacterIsWrittenAsTheJdkDoes() {
+    List<Integer> otherwise = new ArrayList<>();
+    byte[] bytes = new byte[4];
+    for (int point = 0; point <= Character.MAX_CODE_POINT; point++) {
+      boolean surrogate = point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
+      byte[] expected = Character.toString(point).getBytes(UTF_8);
+      if (!surrogate
+          && !Arrays.equals(Arrays.copyOf(bytes, Utf8.encode(point, bytes, 0)), expected)) {
+        otherwise.add(point);
+      }
+    }
+    assertThat(otherwise).isEmpty();
+  }
+
+  @Test
   void markIsTakenAway() {
     assertThat(Utf8.withoutMark("\ufeff{}".getBytes(UTF_8))).isEqualTo("{}".getBytes(UTF_8));
     assertThat(Utf8.withoutMark("\ufeff".getBytes(UTF_8))).isEmpty();

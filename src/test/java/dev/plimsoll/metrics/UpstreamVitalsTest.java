@@ -76,6 +76,7 @@ class UpstreamVitalsTest {
       value = AttemptOutcome.class,
       names = {"REFUSED", "INVALID_TOOL_ARGUMENTS", "LENGTH_IN_TOOL_CALL", "OVERFLOW"})
   void serverThatSaysNoIsWell(AttemptOutcome outcome) {
+    fail(UpstreamVitals.FAILURES);
     vitals.attempt(outcome);
 
     assertThat(vitals.up()).isTrue();

@@ -1,19 +1,20 @@
 package dev.plimsoll.tokens;
 
+import dev.plimsoll.json.Utf8;
 import java.util.Arrays;
 
 /** Text as the bytes that a model's server reads: UTF-8, half a surrogate pair as U+FFFD. */
-final class Utf8 {
+final class TextBytes {
   private byte[] bytes;
   private int length;
 
-  Utf8(int capacity) {
+  TextBytes(int capacity) {
     bytes = new byte[Math.max(16, capacity)];
   }
 
   /** The bytes of a whole text. */
   static byte[] bytes(CharSequence text) {
-    Utf8 out = new Utf8(text.length() + (text.length() >> 1));
+    TextBytes out = new TextBytes(text.length() + (text.length() >> 1));
     out.set(text, 0, text.length());
     return Arrays.copyOf(out.bytes, out.length);
   }
@@ -36,20 +37,9 @@ final class Utf8 {
     }
   }
 
-  private void add(int c) {
+  private void add(int codePoint) {
     room(4);
-    if (c < 0x800) {
-      bytes[length++] = (byte) (0xC0 | (c >> 6));
-    } else {
-      if (c < 0x10000) {
-        bytes[length++] = (byte) (0xE0 | (c >> 12));
-      } else {
-        bytes[length++] = (byte) (0xF0 | (c >> 18));
-        bytes[length++] = (byte) (0x80 | ((c >> 12) & 0x3F));
-      }
-      bytes[length++] = (byte) (0x80 | ((c >> 6) & 0x3F));
-    }
-    bytes[length++] = (byte) (0x80 | (c & 0x3F));
+    length = Utf8.encode(codePoint, bytes, length);
   }
 
   private void room(int count) {
