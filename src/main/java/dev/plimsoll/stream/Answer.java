@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param timings where the upstream's time went, if it says so
  * @param finishChunk the upstream's own finish chunk, when it may go out as it came
  * @param usageChunk the upstream's own usage chunk, when it may go out as it came
+ * @param plimsoll what stands in the usage beside the tokens; null for nothing
  */
 public record Answer(
     FinishReason reason,
@@ -23,9 +24,15 @@ public record Answer(
     @Nullable Usage usage,
     @Nullable Timings timings,
     @Nullable Slice finishChunk,
-    @Nullable Slice usageChunk) {
+    @Nullable Slice usageChunk,
+    @Nullable PlimsollUsage plimsoll) {
   /** Copies the list. */
   public Answer {
     calls = List.copyOf(calls);
+  }
+
+  /** The same with something beside the tokens. */
+  public Answer with(PlimsollUsage beside) {
+    return new Answer(reason, calls, usage, timings, finishChunk, usageChunk, beside);
   }
 }

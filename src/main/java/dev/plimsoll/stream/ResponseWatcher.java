@@ -179,6 +179,7 @@ public final class ResponseWatcher implements EventSink {
         usage,
         timings,
         asItCame ? finishChunk : null,
-        usageChunk);
+        usageChunk,
+        null);
   }
 }

@@ -11,8 +11,10 @@ import dev.plimsoll.chat.ChatRequest;
  * @param exact whether both are the server's own numbers
  */
 public record PromptMeasure(PromptCounter counter, int fixed, boolean exact) {
-  /** The tokens of the prompt that the server makes of the request as it is. */
-  public int prompt(ChatRequest request) {
-    return counter.prompt(request, fixed);
+  /** The prompt that the server makes of the request as it is. CPU work, not for an event loop. */
+  public Planned plan(ChatRequest request) {
+    PromptCounter.Sum sum = counter.prompt(request, fixed);
+    // What an image costs differs from model to model, and no server tells it beforehand.
+    return new Planned(sum.tokens(), exact && sum.images() == 0);
   }
 }

@@ -42,7 +42,8 @@ final class SpecialTokens {
         specials.stream()
             .filter(special -> !special.text().isEmpty())
             .sorted(
-                Comparator.comparingInt((Special special) -> -TextBytes.bytes(special.text()).length)
+                Comparator.comparingInt(
+                        (Special special) -> -TextBytes.bytes(special.text()).length)
                     .thenComparingInt(Special::id))
             .toList();
     int most = 1 + byLength.stream().mapToInt(special -> special.text().length()).sum();

@@ -36,6 +36,7 @@ public final class Turn implements Runnable {
   private final Downstream downstream;
   private final Account account;
   private final AnswerForm form;
+  private final Planning planning;
   private Scheduler.Admission.@Nullable Permit permit;
   private @Nullable Attempt asked;
   private long window;
@@ -47,6 +48,7 @@ public final class Turn implements Runnable {
     this.downstream = downstream;
     this.account = account;
     this.form = new AnswerForm(parts.config(), arrival);
+    this.planning = new Planning(parts, arrival, downstream, account);
   }
 
   @Override
@@ -131,11 +133,20 @@ public final class Turn implements Runnable {
           switch (locate(upstream, request.model())) {
             case Located.Refused(var error) -> new Step.Refused(error);
             case Located.Failed(var failure) -> lost(failure);
-            case Located.At(var model) ->
-                switch (upstream.encode(request, model)) {
-                  case Encoded.Refused(var error) -> new Step.Refused(error);
-                  case Encoded.Ready ready -> ask(upstream, model, ready, writer);
-                };
+            case Located.At(var model) -> write(upstream, model, request, writer);
+          };
+    };
+  }
+
+  /** Plans what is sent, and writes it as the server wants it. */
+  private Step write(Upstream upstream, Model model, ModelRequest request, AnswerWriter writer)
+      throws InterruptedException {
+    return switch (planning.plan(upstream, model, request)) {
+      case Planning.Plan.Refused(var error) -> new Step.Refused(error);
+      case Planning.Plan.Send(var fitting, var room) ->
+          switch (upstream.encode(fitting, model, room)) {
+            case Encoded.Refused(var error) -> new Step.Refused(error);
+            case Encoded.Ready ready -> ask(upstream, model, ready, writer);
           };
     };
   }
@@ -193,7 +204,7 @@ public final class Turn implements Runnable {
             parts.clock(),
             form.callIdPrefix(),
             parts.config().recovery().maxHeld());
-    account.afterCommit(() -> send(upstream, model, request, attempt));
+    account.afterCommit(() -> send(upstream, request, attempt));
     return new Step.Asked(attempt, upstream, model);
   }
 
@@ -209,14 +220,15 @@ public final class Turn implements Runnable {
       account.answered(attempt.nanosPerToken(), attempt.watcher().repairs());
     }
     upstream.answered(model, attempt.watcher().timings());
+    planning.learn(upstream, model, outcome.verdict(), attempt.watcher().usage());
     return outcome;
   }
 
-  private void send(Upstream upstream, Model model, Encoded.Ready request, Attempt attempt) {
+  private void send(Upstream upstream, Encoded.Ready request, Attempt attempt) {
     if (downstream.ended()) {
       return; // the turn is being interrupted
     }
-    model.window().ifPresent(w -> downstream.header("x-plimsoll-window", Long.toString(w)));
+    account.tell(downstream::header);
     try {
       attempt.of(upstream.send(arrival.loop(), request, arrival.headers(), attempt, attempt::end));
     } catch (RuntimeException e) {
@@ -236,7 +248,7 @@ public final class Turn implements Runnable {
             dev.plimsoll.ledger.Outcome.OK,
             answer.reason(),
             firstByte == 0 ? parts.clock().nanos() : firstByte);
-        account.afterCommit(() -> deliver(answer));
+        account.afterCommit(() -> deliver(answer.with(account.plimsollUsage())));
         yield true;
       }
       case Decision.Restart(var delay) -> {

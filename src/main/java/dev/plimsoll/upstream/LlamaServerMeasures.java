@@ -65,7 +65,8 @@ final class LlamaServerMeasures {
       return switch (calls.post("/apply-template", body)) {
         case SmallCalls.Reply.Ok(JsonNode json) when json.path("prompt").isTextual() ->
             new Prompt.Text(json.path("prompt").asText());
-        case SmallCalls.Reply.Ok _, SmallCalls.Reply.Refused _ -> new Prompt.Refused();
+        case SmallCalls.Reply.Ok _ -> new Prompt.Refused();
+        case SmallCalls.Reply.Refused(int status, var _) -> PromptMeasures.refused(status);
         case SmallCalls.Reply.Failed _ -> new Prompt.Failed();
       };
     }

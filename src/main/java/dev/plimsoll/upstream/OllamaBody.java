@@ -12,6 +12,7 @@ import dev.plimsoll.json.JsonMembers;
 import dev.plimsoll.json.JsonOut;
 import dev.plimsoll.json.JsonString;
 import dev.plimsoll.json.Span;
+import dev.plimsoll.tokens.AnswerRoom;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -35,17 +36,18 @@ final class OllamaBody {
     this.out = new JsonOut(capacity);
   }
 
-  static byte[] chat(ChatRequest request, Model model, Optional<String> keepAlive)
+  static byte[] chat(ChatRequest request, Model model, Optional<String> keepAlive, AnswerRoom room)
       throws OllamaRefusal {
     OllamaBody body = new OllamaBody(model, keepAlive, request.bytes().length + 512);
     body.head(true);
     body.messages(request);
     body.tools(request);
-    body.tail(request);
+    body.tail(request, room);
     return body.out.toBytes();
   }
 
-  static byte[] generate(CompletionRequest request, Model model, Optional<String> keepAlive)
+  static byte[] generate(
+      CompletionRequest request, Model model, Optional<String> keepAlive, AnswerRoom room)
       throws OllamaRefusal {
     OllamaBody body = new OllamaBody(model, keepAlive, request.body().bytes().length + 512);
     body.head(true);
@@ -59,7 +61,7 @@ final class OllamaBody {
               body.out.ascii(",\"suffix\":");
               suffix.writeTo(body.out);
             });
-    body.tail(request);
+    body.tail(request, room);
     return body.out.toBytes();
   }
 
@@ -120,7 +122,7 @@ final class OllamaBody {
     }
   }
 
-  private void tail(ModelRequest request) throws OllamaRefusal {
+  private void tail(ModelRequest request, AnswerRoom room) throws OllamaRefusal {
     Body body = request.body();
     try {
       format(body);
@@ -130,7 +132,7 @@ final class OllamaBody {
       throw new IllegalStateException("a body that was parsed before", e);
     }
     keepAlive(body);
-    OllamaOptions.write(request, model, out);
+    OllamaOptions.write(request, model, room, out);
     out.ascii('}');
   }
 

@@ -70,6 +70,8 @@ final class OllamaMeasures {
       JsonOut body = new JsonOut(128);
       body.ascii("{\"model\":").string(model.name()).ascii(",\"verbose\":true}");
       return switch (asking.ask("/api/show", body.toBytes())) {
+        case WholeAnswer.Result.Failed(UpstreamFailure.Status failure) ->
+            PromptMeasures.isLasting(failure.status()) ? Tokens.unknown("the vocabulary") : null;
         case WholeAnswer.Result.Failed _ -> null;
         case WholeAnswer.Result.Whole(byte[] json) ->
             switch (VocabularyReader.read(json)) {
@@ -96,7 +98,8 @@ final class OllamaMeasures {
       }
       return switch (asking.ask("/api/chat", body)) {
         case WholeAnswer.Result.Whole(byte[] json) -> prompt(json);
-        case WholeAnswer.Result.Failed(UpstreamFailure.Status _) -> new Prompt.Refused();
+        case WholeAnswer.Result.Failed(UpstreamFailure.Status failure) ->
+            PromptMeasures.refused(failure.status());
         case WholeAnswer.Result.Failed _ -> new Prompt.Failed();
       };
     }

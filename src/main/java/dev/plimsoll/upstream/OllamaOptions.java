@@ -8,6 +8,7 @@ import dev.plimsoll.json.JsonFault;
 import dev.plimsoll.json.JsonKind;
 import dev.plimsoll.json.JsonOut;
 import dev.plimsoll.json.Slice;
+import dev.plimsoll.tokens.AnswerRoom;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ final class OllamaOptions {
 
   private OllamaOptions() {}
 
-  static void write(ModelRequest request, Model model, JsonOut out) {
+  static void write(ModelRequest request, Model model, AnswerRoom room, JsonOut out) {
     Body body = request.body();
     Map<String, Slice> options = own(body);
     for (String name : SAMPLING) {
@@ -47,15 +48,14 @@ final class OllamaOptions {
       }
     }
     options.remove("num_ctx");
-    long window = model.window().orElseThrow();
     if (request.maxTokens().isPresent()) {
       options.remove("num_predict");
     }
-    out.ascii(",\"options\":{\"num_ctx\":").number(window);
+    out.ascii(",\"options\":{\"num_ctx\":").number(model.window().orElseThrow());
     if (!options.containsKey("num_predict")) {
-      // More than the window can never be generated; fewer fit behind the prompt, and with
-      // shift:false the server ends there.
-      long cap = Math.min(request.maxTokens().orElse(window), window);
+      // Where the prompt is only estimated that is all of the window: with shift:false the server
+      // ends where it is full.
+      long cap = Math.min(request.maxTokens().orElse(room.most()), room.most());
       out.ascii(",\"num_predict\":").number(cap);
     }
     options.forEach(

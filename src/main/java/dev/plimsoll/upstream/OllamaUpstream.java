@@ -10,11 +10,13 @@ import dev.plimsoll.stream.OllamaReader;
 import dev.plimsoll.stream.StreamEvent;
 import dev.plimsoll.stream.Timings;
 import dev.plimsoll.stream.UpstreamFailure;
+import dev.plimsoll.tokens.AnswerRoom;
 import dev.plimsoll.tokens.PromptMeasure;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.RequestOptions;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -118,13 +120,14 @@ final class OllamaUpstream implements Upstream {
   }
 
   @Override
-  public Encoded encode(ModelRequest request, Model model) {
+  public Encoded encode(ModelRequest request, Model model, AnswerRoom room) {
     try {
       return switch (request) {
         case ChatRequest chat ->
-            new Encoded.Ready("/api/chat", OllamaBody.chat(chat, model, config.keepAlive()));
+            new Encoded.Ready("/api/chat", OllamaBody.chat(chat, model, config.keepAlive(), room));
         case CompletionRequest old ->
-            new Encoded.Ready("/api/generate", OllamaBody.generate(old, model, config.keepAlive()));
+            new Encoded.Ready(
+                "/api/generate", OllamaBody.generate(old, model, config.keepAlive(), room));
       };
     } catch (OllamaRefusal e) {
       return new Encoded.Refused(e.error());
@@ -155,6 +158,11 @@ final class OllamaUpstream implements Upstream {
     if (timings != null && timings.load() > REAL_LOAD_NANOS) {
       models.refreshLoaded();
     }
+  }
+
+  @Override
+  public void tooLong(Model model, OptionalLong most) throws InterruptedException {
+    models.shrink(model, most);
   }
 
   /** Lines of JSON, in whatever pieces they come. */

@@ -8,7 +8,7 @@ import dev.plimsoll.json.JsonFault;
 import dev.plimsoll.json.JsonKind;
 import dev.plimsoll.json.JsonOut;
 import dev.plimsoll.json.Span;
-import java.util.OptionalLong;
+import dev.plimsoll.tokens.AnswerRoom;
 
 /**
  * Writes a chat request for an OpenAI upstream: the client's bytes, with the few fields that
@@ -16,12 +16,13 @@ import java.util.OptionalLong;
  *
  * <p>Owned are {@code stream} (always true, so that the answer can be watched), {@code
  * stream_options.include_usage} (always true, so that tokens are counted), and the caps where they
- * are above the window. A body that has all that already goes out as it came.
+ * are above what surely fits behind the prompt. A body that has all that already goes out as it
+ * came.
  */
 final class OpenAiBody {
   private OpenAiBody() {}
 
-  static byte[] chat(ChatRequest request, OptionalLong window) {
+  static byte[] chat(ChatRequest request, AnswerRoom room) {
     Body body = request.body();
     byte[] bytes = body.bytes();
     JsonOut out = new JsonOut(bytes.length + 80);
@@ -46,8 +47,8 @@ final class OpenAiBody {
           }
         }
         case "max_tokens", "max_completion_tokens" -> {
-          if (above(bytes, member, window)) {
-            copied = splice(out, bytes, copied, value, Long.toString(window.getAsLong()));
+          if (above(bytes, member, room)) {
+            copied = splice(out, bytes, copied, value, Long.toString(room.sure()));
           }
         }
         default -> {}
@@ -89,12 +90,12 @@ final class OpenAiBody {
     out.ascii('}');
   }
 
-  private static boolean above(byte[] bytes, Member member, OptionalLong window) {
-    if (window.isEmpty() || member.kind() != JsonKind.NUMBER) {
+  private static boolean above(byte[] bytes, Member member, AnswerRoom room) {
+    if (member.kind() != JsonKind.NUMBER) {
       return false;
     }
     try (JsonCursor cursor = new JsonCursor(bytes, member.value())) {
-      return cursor.integer() > window.getAsLong();
+      return cursor.integer() > room.sure();
     } catch (JsonFault e) {
       throw new IllegalStateException("a body that was parsed before", e);
     }

@@ -14,6 +14,7 @@ import dev.plimsoll.stream.OpenAiReader;
 import dev.plimsoll.stream.StreamEvent;
 import dev.plimsoll.stream.Timings;
 import dev.plimsoll.stream.UpstreamFailure;
+import dev.plimsoll.tokens.AnswerRoom;
 import dev.plimsoll.tokens.PromptMeasure;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -28,6 +29,8 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Any OpenAI-compatible server: llama-server, vLLM, LM Studio, LiteLLM.
@@ -36,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * passed on, since such servers often serve one model under every name.
  */
 final class OpenAiUpstream implements Upstream {
+  private static final Logger LOG = LoggerFactory.getLogger(OpenAiUpstream.class);
   private static final int MAX_LINE = 64 * 1024 * 1024;
   private static final long FRESH_NANOS = 30_000_000_000L;
 
@@ -46,6 +50,7 @@ final class OpenAiUpstream implements Upstream {
   private final HttpCall.Limits limits;
   private final LongSupplier nanoTime;
   private final LlamaServerMeasures measures;
+  private final WindowCeilings ceilings = new WindowCeilings();
   private volatile Map<String, Listed> listed = Map.of();
   private volatile boolean listedOnce;
   private volatile long listedAt;
@@ -85,12 +90,12 @@ final class OpenAiUpstream implements Upstream {
   private OptionalLong window(String name) {
     OptionalLong configured = configured(name);
     if (configured.isPresent()) {
-      return configured;
+      return ceilings.below(name, configured);
     }
     Listed told = listed.get(name);
-    return told == null || told.window() == 0
-        ? OptionalLong.empty()
-        : OptionalLong.of(told.window());
+    return ceilings.below(
+        name,
+        told == null || told.window() == 0 ? OptionalLong.empty() : OptionalLong.of(told.window()));
   }
 
   /** A listed model's name. */
@@ -152,10 +157,10 @@ final class OpenAiUpstream implements Upstream {
   }
 
   @Override
-  public Encoded encode(ModelRequest request, Model model) {
+  public Encoded encode(ModelRequest request, Model model, AnswerRoom room) {
     return switch (request) {
       case ChatRequest chat ->
-          new Encoded.Ready("/v1/chat/completions", OpenAiBody.chat(chat, model.window()));
+          new Encoded.Ready("/v1/chat/completions", OpenAiBody.chat(chat, room));
       case CompletionRequest old -> new Encoded.Ready("/v1/completions", old.body().bytes());
     };
   }
@@ -178,6 +183,16 @@ final class OpenAiUpstream implements Upstream {
   @Override
   public void answered(Model model, @Nullable Timings timings) {
     // Nothing to learn: the window does not change behind such an API.
+  }
+
+  @Override
+  public void tooLong(Model model, OptionalLong most) throws InterruptedException {
+    learnWindows(); // a server that was started anew may have another one
+    if (most.isPresent() && ceilings.lower(model.name(), most.getAsLong())) {
+      LOG.atWarn()
+          .addKeyValue("window", most.getAsLong())
+          .log("a model's context window is smaller than was thought");
+    }
   }
 
   /** Server-sent events, or the one JSON document of a server that ignores {@code stream}. */

@@ -3,6 +3,7 @@ package dev.plimsoll.upstream;
 import dev.plimsoll.chat.ChatRequest;
 import dev.plimsoll.chat.Message;
 import dev.plimsoll.chat.Role;
+import dev.plimsoll.json.JsonString;
 import dev.plimsoll.json.Span;
 import dev.plimsoll.tokens.FormReader;
 import dev.plimsoll.tokens.MessageReader;
@@ -20,6 +21,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,10 +39,11 @@ final class PromptMeasures {
   private static final int MOST_VOCABULARIES = 4;
   private static final int MOST_COUNTERS = 16;
   private static final int MOST_FIXED_PARTS = 512;
+  private static final String GUESS = "-estimated";
 
   private final Learnt<Tokens> vocabularies = new Learnt<>(MOST_VOCABULARIES);
-  private final Learnt<PromptCounter> counters = new Learnt<>(MOST_COUNTERS);
-  private final Learnt<Integer> fixedParts = new Learnt<>(MOST_FIXED_PARTS);
+  private final Learnt<Counting> countings = new Learnt<>(MOST_COUNTERS);
+  private final Learnt<Fixed> fixedParts = new Learnt<>(MOST_FIXED_PARTS);
 
   /**
    * What counts the tokens of texts.
@@ -52,6 +55,16 @@ final class PromptMeasures {
       return new Tokens(Tokenizers.unknown(what), 0);
     }
   }
+
+  /**
+   * What counts a model's messages.
+   *
+   * @param renders whether its server can be asked for prompts, so that fixed parts need no guess
+   */
+  private record Counting(PromptCounter counter, boolean renders) {}
+
+  /** The tokens of a fixed part, and whether they are the server's own number. */
+  private record Fixed(int tokens, boolean exact) {}
 
   /** The model server, as far as it is asked here. */
   interface Server {
@@ -80,6 +93,19 @@ final class PromptMeasures {
     record Failed() implements Prompt {}
   }
 
+  /** Whether a server that refuses a question with this status will do so again. */
+  static boolean isLasting(int status) {
+    return switch (status) {
+      case 401, 403, 408, 429, 500, 502, 503, 504 -> false;
+      default -> true;
+    };
+  }
+
+  /** What became of a rendering that was refused: a template that fails is a 500. */
+  static Prompt refused(int status) {
+    return status == 500 || isLasting(status) ? new Prompt.Refused() : new Prompt.Failed();
+  }
+
   /**
    * What sizes the prompts of a request.
    *
@@ -89,40 +115,76 @@ final class PromptMeasures {
   PromptMeasure measure(Server server, String model, String variant, ChatRequest request)
       throws InterruptedException {
     Tokens tokens = vocabularies.get(model, server::tokens);
+    String name = model + "-" + variant + tools(request);
     if (tokens == null) {
-      tokens = Tokens.unknown("the vocabulary");
+      return estimated(name, Tokens.unknown("the vocabulary"), request);
     }
-    String name = model + "-" + variant + (request.hasTools() ? "-tools" : "");
-    Tokens known = tokens;
-    PromptCounter counter = counters.get(name, () -> counter(server, name, known, request));
-    if (counter == null) {
-      counter = estimated(known, name);
+    Counting counting = countings.get(name, () -> counting(server, name, tokens, request));
+    if (counting == null) {
+      return estimated(name, tokens, request);
     }
-    ModelCounter messages = counter.messages();
-    int bos = tokens.bosTokens();
-    Integer fixed =
+    if (!counting.renders()) {
+      return estimated(name, counting.counter(), request);
+    }
+    ModelCounter messages = counting.counter().messages();
+    Fixed fixed =
         fixedParts.get(
             name + hash(request),
             () ->
-                server.render(ProbeBodies.fixedPart(request)) instanceof Prompt.Text(String text)
-                    ? (Integer) messages.fixed(text, bos)
-                    : null);
-    return fixed != null
-        ? new PromptMeasure(counter, fixed, messages.exact())
-        : new PromptMeasure(counter, estimatedFixed(messages, request), false);
+                switch (server.render(ProbeBodies.fixedPart(request))) {
+                  case Prompt.Text(String text) ->
+                      new Fixed(messages.fixed(text, tokens.bosTokens()), messages.exact());
+                  case Prompt.Refused() -> new Fixed(estimatedFixed(messages, request), false);
+                  case Prompt.Failed() -> null;
+                });
+    return fixed == null
+        ? estimated(name, counting.counter(), request)
+        : new PromptMeasure(counting.counter(), fixed.tokens(), fixed.exact());
   }
 
-  private static PromptCounter estimated(Tokens tokens, String name) {
-    return new PromptCounter(
-        new ModelCounter(tokens.tokenization(), RenderForm.chatMl(), name + "-estimated"));
+  /** Tools that may not be called are left out of the prompt, by some servers. */
+  private static String tools(ChatRequest request) {
+    if (!request.hasTools()) {
+      return "";
+    }
+    boolean off =
+        request.body().string("tool_choice").map(JsonString::text).orElse("").equals("none");
+    return off ? "-no-tools" : "-tools";
+  }
+
+  /** For as long as the server does not say more. */
+  private PromptMeasure estimated(String name, Tokens tokens, ChatRequest request)
+      throws InterruptedException {
+    Counting guess = countings.get(name + GUESS, () -> guess(name, tokens, false));
+    return estimated(name, Objects.requireNonNull(guess).counter(), request);
+  }
+
+  private PromptMeasure estimated(String name, PromptCounter counter, ChatRequest request)
+      throws InterruptedException {
+    Fixed fixed =
+        fixedParts.get(
+            name + GUESS + hash(request),
+            () -> new Fixed(estimatedFixed(counter.messages(), request), false));
+    return new PromptMeasure(counter, Objects.requireNonNull(fixed).tokens(), false);
+  }
+
+  private static Counting guess(String name, Tokens tokens, boolean renders) {
+    return new Counting(
+        new PromptCounter(
+            new ModelCounter(tokens.tokenization(), RenderForm.chatMl(), name + GUESS)),
+        renders);
   }
 
   /** Null when the server could not be asked, so that the next request tries again. */
-  private static @Nullable PromptCounter counter(
+  private static @Nullable Counting counting(
       Server server, String name, Tokens tokens, ChatRequest request) throws InterruptedException {
+    if (!tokens.tokenization().exact()) {
+      return guess(name, tokens, false); // no form makes an estimate exact
+    }
     Optional<RenderForm> kept = server.keptForm(name);
     if (kept.isPresent()) {
-      return new PromptCounter(new ModelCounter(tokens.tokenization(), kept.get(), name));
+      return new Counting(
+          new PromptCounter(new ModelCounter(tokens.tokenization(), kept.get(), name)), true);
     }
     List<Rendered> rendered = new ArrayList<>();
     List<Probe> probes = new ArrayList<>(Probe.all());
@@ -131,7 +193,7 @@ final class PromptMeasures {
       switch (server.render(ProbeBodies.probe(request, probe))) {
         case Prompt.Text(String text) -> rendered.add(new Rendered(probe, text));
         case Prompt.Refused() -> {
-          return estimated(tokens, name);
+          return guess(name, tokens, false);
         }
         case Prompt.Failed() -> {
           return null;
@@ -148,12 +210,11 @@ final class PromptMeasures {
         .addKeyValue("exact", form.isPresent() && form.get().exact())
         .log("learnt how a model's template writes messages");
     if (form.isEmpty()) {
-      return estimated(tokens, name);
+      return guess(name, tokens, true);
     }
-    if (tokens.tokenization().exact()) {
-      server.keep(name, form.get());
-    }
-    return new PromptCounter(new ModelCounter(tokens.tokenization(), form.get(), name));
+    server.keep(name, form.get());
+    return new Counting(
+        new PromptCounter(new ModelCounter(tokens.tokenization(), form.get(), name)), true);
   }
 
   private static int estimatedFixed(ModelCounter counter, ChatRequest request) {

@@ -27,8 +27,9 @@ final class RemoteTokenizer implements Tokenizer {
     return switch (tokenizer.ask("", true)) {
       case SmallCalls.Reply.Ok(JsonNode json) when json.path("tokens").isArray() ->
           new PromptMeasures.Tokens(new Tokenization.Exact(tokenizer), json.path("tokens").size());
-      case SmallCalls.Reply.Ok _, SmallCalls.Reply.Refused _ ->
-          PromptMeasures.Tokens.unknown("the vocabulary");
+      case SmallCalls.Reply.Ok _ -> PromptMeasures.Tokens.unknown("the vocabulary");
+      case SmallCalls.Reply.Refused(int status, var _) ->
+          PromptMeasures.isLasting(status) ? PromptMeasures.Tokens.unknown("the vocabulary") : null;
       case SmallCalls.Reply.Failed _ -> null;
     };
   }

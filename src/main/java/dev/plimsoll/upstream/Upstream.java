@@ -5,8 +5,10 @@ import dev.plimsoll.chat.ModelRequest;
 import dev.plimsoll.stream.EventSink;
 import dev.plimsoll.stream.Timings;
 import dev.plimsoll.stream.UpstreamFailure;
+import dev.plimsoll.tokens.AnswerRoom;
 import dev.plimsoll.tokens.PromptMeasure;
 import io.vertx.core.MultiMap;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +35,12 @@ public interface Upstream {
   PromptMeasure measure(Loop loop, Model model, ChatRequest request, Consumer<UpstreamCall> current)
       throws InterruptedException;
 
-  /** Writes a request in the server's form; CPU work, not for the loop. */
-  Encoded encode(ModelRequest request, Model model);
+  /**
+   * Writes a request in the server's form; CPU work, not for the loop.
+   *
+   * @param room what an answer can have; caps are lowered to it
+   */
+  Encoded encode(ModelRequest request, Model model, AnswerRoom room);
 
   /**
    * Sends a request; for the loop only.
@@ -52,4 +58,12 @@ public interface Upstream {
 
   /** Learns from how an answer went. */
   void answered(Model model, @Nullable Timings timings);
+
+  /**
+   * Learns that the model's window is smaller than was thought: a prompt that should have fitted
+   * was refused, or cut in silence. Blocks the calling virtual thread for some seconds at most.
+   *
+   * @param most the largest window that it can be, in tokens; empty when nobody tells
+   */
+  void tooLong(Model model, OptionalLong most) throws InterruptedException;
 }

@@ -8,6 +8,7 @@ import dev.plimsoll.config.Config;
 import dev.plimsoll.config.Context;
 import dev.plimsoll.config.Upstream;
 import dev.plimsoll.testing.Body;
+import dev.plimsoll.tokens.AnswerRoom;
 import dev.plimsoll.tokens.PromptMeasure;
 import dev.plimsoll.upstream.Encoded;
 import dev.plimsoll.upstream.Found;
@@ -110,8 +111,9 @@ final class CountedServer implements AutoCloseable {
     ModelServer.Reached.Is reached = (ModelServer.Reached.Is) server.reach();
     Model model = model(reached, request.model());
     PromptMeasure measure = reached.upstream().measure(loop, model, request, _ -> {});
-    int planned = measure.prompt(request);
-    Encoded.Ready ready = (Encoded.Ready) reached.upstream().encode(request, model);
+    int planned = (int) measure.plan(request).tokens();
+    Encoded.Ready ready =
+        (Encoded.Ready) reached.upstream().encode(request, model, AnswerRoom.UNKNOWN);
     String body = new String(ready.body(), StandardCharsets.UTF_8);
     return new Sample(planned, measure.exact(), count.of(measure, ready.route(), body));
   }

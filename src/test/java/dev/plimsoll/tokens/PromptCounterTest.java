@@ -88,11 +88,11 @@ class PromptCounterTest {
         request(
             ",{\"role\":\"assistant\",\"content\":\"x\"},{\"role\":\"tool\",\"content\":\"y\"}");
 
-    int before = counter.prompt(first, 100);
+    int before = counter.prompt(first, 100).tokens();
     int fresh = tokenizer.asked.getAndSet(0);
-    int again = counter.prompt(first, 100);
+    int again = counter.prompt(first, 100).tokens();
     int known = tokenizer.asked.getAndSet(0);
-    int after = counter.prompt(second, 100);
+    int after = counter.prompt(second, 100).tokens();
     int more = tokenizer.asked.get();
 
     assertThat(again).isEqualTo(before).isGreaterThan(100 + ModelCounter.IMAGE_TOKENS);
@@ -109,11 +109,11 @@ class PromptCounterTest {
     ChatRequest going = request("");
     ChatRequest past = request(",{\"role\":\"user\",\"content\":\"the\"}");
 
-    assertThat(counter.prompt(going, 0)).isEqualTo(messages.prompt(0, read(going)));
-    assertThat(counter.prompt(past, 0)).isEqualTo(messages.prompt(0, read(past)));
-    assertThat(counter.prompt(past, 0))
+    assertThat(counter.prompt(going, 0).tokens()).isEqualTo(messages.prompt(0, read(going)));
+    assertThat(counter.prompt(past, 0).tokens()).isEqualTo(messages.prompt(0, read(past)));
+    assertThat(counter.prompt(past, 0).tokens())
         .as("its reasoning is gone")
-        .isLessThan(counter.prompt(going, 0));
+        .isLessThan(counter.prompt(going, 0).tokens());
   }
 
   private static List<MessageText> read(ChatRequest request) {

@@ -14,6 +14,7 @@ import dev.plimsoll.testing.GrowingChat;
 import dev.plimsoll.testing.RecordedRequest;
 import dev.plimsoll.testing.RenderedPrompt;
 import dev.plimsoll.testing.Route;
+import dev.plimsoll.tokens.AnswerRoom;
 import dev.plimsoll.tokens.PromptMeasure;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -110,9 +111,9 @@ class OllamaMeasuresTest {
 
       PromptMeasure measure = measures.measure(this::ask, MODEL, request);
 
-      byte[] body = OllamaBody.chat(request, MODEL, Optional.empty());
+      byte[] body = OllamaBody.chat(request, MODEL, Optional.empty(), AnswerRoom.within(4096));
       int counted = measure.counter().messages().text(RenderedPrompt.of(JSON.readTree(body)));
-      assertThat(measure.prompt(request)).as("request %d", i).isEqualTo(counted);
+      assertThat(measure.plan(request).tokens()).as("request %d", i).isEqualTo(counted);
       assertThat(measure.exact()).isTrue();
     }
     assertThat(asked(Route.SHOW)).isEqualTo(1);
@@ -168,7 +169,7 @@ class OllamaMeasuresTest {
     PromptMeasure measure = measures().measure(this::ask, MODEL, chat("Four words in here."));
 
     assertThat(measure.exact()).isFalse();
-    assertThat(measure.prompt(chat("Four words in here."))).isBetween(10, 80);
+    assertThat(measure.plan(chat("Four words in here.")).tokens()).isBetween(10L, 80L);
   }
 
   @Test
