@@ -188,7 +188,8 @@ final class OpenAiUpstream implements Upstream {
   @Override
   public void tooLong(Model model, OptionalLong most) throws InterruptedException {
     learnWindows(); // a server that was started anew may have another one
-    if (most.isPresent() && ceilings.lower(model.name(), most.getAsLong())) {
+    boolean smaller = most.isPresent() && most.getAsLong() < model.window().orElse(Long.MAX_VALUE);
+    if (smaller && ceilings.lower(model.name(), most.getAsLong())) {
       LOG.atWarn()
           .addKeyValue("window", most.getAsLong())
           .log("a model's context window is smaller than was thought");

@@ -14,8 +14,6 @@ import java.time.Duration;
 /** A patient client: small models on busy machines take their time. */
 final class Http {
   private static final Duration LIMIT = Duration.ofMinutes(4);
-  private static final HttpClient CLIENT =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private Http() {}
 
@@ -54,8 +52,11 @@ final class Http {
   }
 
   private static Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
-    HttpResponse<String> response =
-        CLIENT.send(request.timeout(LIMIT).build(), HttpResponse.BodyHandlers.ofString());
-    return new Answer(response.statusCode(), response.headers(), response.body());
+    // A client of its own each time: a server may be closing the connection that was used last.
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+      HttpResponse<String> response =
+          client.send(request.timeout(LIMIT).build(), HttpResponse.BodyHandlers.ofString());
+      return new Answer(response.statusCode(), response.headers(), response.body());
+    }
   }
 }
