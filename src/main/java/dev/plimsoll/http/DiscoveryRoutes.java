@@ -58,35 +58,44 @@ final class DiscoveryRoutes {
     answer(context, (discovery, _) -> discovery.loaded());
   }
 
+  /** The body may be large, so that it is read where it may take its time, too. */
   void show(RoutingContext context, byte[] bytes) {
-    switch (Body.parse(bytes)) {
-      case Parsed.Bad(var error) ->
-          refusals.answer(context.request(), Rejection.reason(error), error);
-      case Parsed.Good(var body) -> {
-        String name =
-            body.string("model").or(() -> body.string("name")).map(JsonString::text).orElse("");
-        String json = new String(bytes, StandardCharsets.UTF_8);
-        answer(context, (discovery, advertise) -> discovery.show(name, json, advertise));
-      }
-    }
+    start(
+        () -> {
+          switch (Body.parse(bytes)) {
+            case Parsed.Bad(var error) ->
+                loop.run(() -> refusals.answer(context.request(), Rejection.reason(error), error));
+            case Parsed.Good(var body) -> {
+              String name =
+                  body.string("model")
+                      .or(() -> body.string("name"))
+                      .map(JsonString::text)
+                      .orElse("");
+              String json = new String(bytes, StandardCharsets.UTF_8);
+              ask(context, (discovery, advertise) -> discovery.show(name, json, advertise));
+            }
+          }
+        });
+  }
+
+  private void answer(RoutingContext context, Question question) {
+    start(() -> ask(context, question));
   }
 
   /** The questions block a virtual thread for some seconds at most, never the loop. */
-  private void answer(RoutingContext context, Question question) {
+  private static void start(Runnable task) {
+    Thread.ofVirtual().name("plimsoll-discovery").start(task);
+  }
+
+  private void ask(RoutingContext context, Question question) {
     Parts now = parts.get();
-    HttpServerResponse response = context.response();
-    Thread.ofVirtual()
-        .name("plimsoll-discovery")
-        .start(
-            () -> {
-              try {
-                Discovery.Answer answer =
-                    question.ask(now.server().discovery(), now.config().context().advertise());
-                loop.run(() -> send(now, response, answer));
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            });
+    try {
+      Discovery.Answer answer =
+          question.ask(now.server().discovery(), now.config().context().advertise());
+      loop.run(() -> send(now, context.response(), answer));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void send(Parts parts, HttpServerResponse response, Discovery.Answer answer) {

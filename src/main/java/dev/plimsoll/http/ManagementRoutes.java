@@ -56,14 +56,31 @@ final class ManagementRoutes {
     bodies.read(context.request(), body -> check(context, body));
   }
 
-  /** Layers of a model are no JSON, all other bodies are. */
+  /** Layers of a model are no JSON, all other bodies are; they may be large, so not on the loop. */
   private void check(RoutingContext context, byte[] body) {
     boolean layer = String.valueOf(context.request().path()).startsWith(BLOBS);
-    if (!layer && body.length > 0 && Body.parse(body) instanceof Parsed.Bad(var error)) {
-      refusals.answer(context.request(), Rejection.reason(error), error);
+    if (layer || body.length == 0) {
+      pass(context, body);
       return;
     }
-    pass(context, body);
+    Thread.ofVirtual()
+        .name("plimsoll-management")
+        .start(
+            () -> {
+              Parsed<Body> parsed = Body.parse(body);
+              loop.run(() -> judge(context, body, parsed));
+            });
+  }
+
+  private void judge(RoutingContext context, byte[] body, Parsed<Body> parsed) {
+    if (context.response().closed()) {
+      return; // nobody waits for it any more, so nothing is to be changed for them
+    }
+    switch (parsed) {
+      case Parsed.Bad(var error) ->
+          refusals.answer(context.request(), Rejection.reason(error), error);
+      case Parsed.Good(_) -> pass(context, body);
+    }
   }
 
   private void pass(RoutingContext context, byte[] body) {

@@ -16,9 +16,6 @@ import java.util.Map;
  * turn's account, every other when its answer has been written or its client has gone.
  */
 final class Visits implements RequestWatch {
-  /** nginx's status for a client that left before there was one. */
-  private static final int NOBODY_TO_TELL = 499;
-
   private final Metrics metrics;
 
   /** By their responses: a router wraps requests, and the wrapper is not the request. */
@@ -86,7 +83,7 @@ final class Visits implements RequestWatch {
             .toList();
     for (Visit visit : left) {
       open.remove(visit.request().response());
-      metrics.request(visit.route(), NOBODY_TO_TELL, Outcome.CLIENT_CLOSED);
+      metrics.request(visit.route(), Outcome.NOBODY_TO_TELL, Outcome.CLIENT_CLOSED);
     }
   }
 }

@@ -21,6 +21,12 @@ public enum Outcome {
   /** Plimsoll itself ended without a farewell; written at the next start, never while it runs. */
   INTERRUPTED;
 
+  /**
+   * The status in the row of a client that left before it was told one; it is the number that nginx
+   * writes in its log for this.
+   */
+  public static final int NOBODY_TO_TELL = 499;
+
   /** The name in the ledger and the admin API. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);

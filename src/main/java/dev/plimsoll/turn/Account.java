@@ -34,9 +34,6 @@ import org.slf4j.LoggerFactory;
 final class Account {
   private static final Logger LOG = LoggerFactory.getLogger("dev.plimsoll.request");
 
-  /** nginx's status for a client that left before there was one. */
-  private static final int NOBODY_TO_TELL = 499;
-
   private static final String NO_COMPACTION = "none";
 
   private final Ledger ledger;
@@ -224,7 +221,7 @@ final class Account {
           open.isDelivered(),
           null);
     }
-    int told = status == 0 ? NOBODY_TO_TELL : status;
+    int told = status == 0 ? Outcome.NOBODY_TO_TELL : status;
     close(told, Outcome.CLIENT_CLOSED, null, firstByteNanos, left);
   }
 

@@ -35,6 +35,7 @@ public final class RelayTurn implements Runnable {
   private final Downstream downstream;
   private final HttpServerResponse response;
   private final Account account;
+  private final Ending ending;
 
   /** A turn that relays {@code arrival}. */
   RelayTurn(
@@ -48,34 +49,34 @@ public final class RelayTurn implements Runnable {
     this.downstream = downstream;
     this.response = response;
     this.account = account;
+    this.ending = new Ending(parts, arrival, downstream, account);
   }
 
   @Override
   public void run() {
     try {
       switch (Body.parse(arrival.body())) {
-        case Parsed.Bad(var error) -> reject(error);
+        case Parsed.Bad(var error) -> ending.reject(error);
         case Parsed.Good(var body) -> relay(body);
       }
     } catch (InterruptedException e) {
-      interrupted();
+      ending.interrupted();
     } catch (RuntimeException e) {
-      account.bug(e);
-      fail(OwnErrors.bug());
+      ending.bug(e);
     }
   }
 
   private void relay(Body body) throws InterruptedException {
     String model = body.string("model").map(JsonString::text).orElse("");
     if (model.isEmpty()) {
-      reject(ApiError.invalid("model", "\"model\" is missing: name the model to ask."));
+      ending.reject(ApiError.invalid("model", "\"model\" is missing: name the model to ask."));
       return;
     }
     account.open(SessionIdentity.of(arrival.headers()::get, body), model, body.isTrue("stream"));
     String upstreamModel = upstreamModel(model);
     long since = parts.clock().nanos();
     switch (parts.scheduler().enter(upstreamModel)) {
-      case Scheduler.Admission.Full _ -> reject(OwnErrors.queueFull());
+      case Scheduler.Admission.Full _ -> ending.reject(OwnErrors.queueFull());
       case Scheduler.Admission.Permit permit -> {
         try (permit) {
           account.queued(parts.clock().nanos() - since);
@@ -99,7 +100,7 @@ public final class RelayTurn implements Runnable {
     Optional<UpstreamFailure> failure = passage.await();
     if (failure.isPresent()) {
       account.closeAttempt(Account.attemptOutcome(failure.get()), false, null);
-      fail(RecoveryPolicy.giveUp(failure.get(), 0, 1));
+      ending.fail(RecoveryPolicy.giveUp(failure.get(), 0, 1));
       return;
     }
     boolean good = passage.status < 400;
@@ -120,29 +121,6 @@ public final class RelayTurn implements Runnable {
       return Outcome.UPSTREAM_ERROR;
     }
     return status >= 400 ? Outcome.CLIENT_ERROR : Outcome.OK;
-  }
-
-  private void reject(ApiError error) {
-    parts.rejected().accept(Rejection.reason(error));
-    fail(error);
-  }
-
-  private void fail(ApiError error) {
-    int status = downstream.status() == 0 ? error.status() : downstream.status();
-    account.close(status, Account.outcome(error), null, downstream.firstByteNanos());
-    ApiError words = parts.told(error);
-    ApiError told = downstream.status() == 0 ? words.withSuffix(" (" + arrival.id() + ")") : words;
-    account.afterCommit(() -> downstream.fail(told));
-  }
-
-  /** The client has left, or the program ends and tells it so. */
-  private void interrupted() {
-    if (downstream.abandoned()) {
-      account.abandoned();
-      fail(OwnErrors.shuttingDown());
-    } else {
-      account.clientLeft(downstream.status(), downstream.firstByteNanos());
-    }
   }
 
   /**

@@ -37,6 +37,7 @@ public final class Turn implements Runnable {
   private final Account account;
   private final AnswerForm form;
   private final Planning planning;
+  private final Ending ending;
   private Scheduler.Admission.@Nullable Permit permit;
   private @Nullable Attempt asked;
   private long window;
@@ -49,20 +50,20 @@ public final class Turn implements Runnable {
     this.account = account;
     this.form = new AnswerForm(parts.config(), arrival);
     this.planning = new Planning(parts, arrival, downstream, account);
+    this.ending = new Ending(parts, arrival, downstream, account);
   }
 
   @Override
   public void run() {
     try {
       switch (parse()) {
-        case Parsed.Bad(var error) -> reject(error);
+        case Parsed.Bad(var error) -> ending.reject(error);
         case Parsed.Good(ModelRequest request) -> answer(request);
       }
     } catch (InterruptedException e) {
-      interrupted();
+      ending.interrupted();
     } catch (RuntimeException e) {
-      account.bug(e);
-      fail(OwnErrors.bug());
+      ending.bug(e);
     } finally {
       if (permit != null) {
         permit.close();
@@ -85,7 +86,7 @@ public final class Turn implements Runnable {
     while (true) {
       switch (attempt(request, writer, history.isEmpty())) {
         case Step.Refused(var error) -> {
-          reject(error);
+          ending.reject(error);
           return;
         }
         case Step.NotAsked(var outcome) -> history.add(outcome);
@@ -256,7 +257,7 @@ public final class Turn implements Runnable {
         yield false;
       }
       case Decision.Fail(var error) -> {
-        fail(error);
+        ending.fail(error);
         yield true;
       }
     };
@@ -265,31 +266,5 @@ public final class Turn implements Runnable {
   private void deliver(Answer answer) {
     downstream.header("x-plimsoll-attempts", Integer.toString(account.attempts()));
     downstream.finish(answer);
-  }
-
-  /** Fails a request that cannot be asked; it counts as rejected if it never was. */
-  private void reject(ApiError error) {
-    if (account.attempts() == 0) {
-      parts.rejected().accept(Rejection.reason(error));
-    }
-    fail(error);
-  }
-
-  private void fail(ApiError error) {
-    int status = downstream.status() == 0 ? error.status() : downstream.status();
-    account.close(status, Account.outcome(error), null, downstream.firstByteNanos());
-    ApiError words = parts.told(error);
-    ApiError told = downstream.status() == 0 ? words.withSuffix(" (" + arrival.id() + ")") : words;
-    account.afterCommit(() -> downstream.fail(told));
-  }
-
-  /** The client has left, or the program ends and tells it so. */
-  private void interrupted() {
-    if (downstream.abandoned()) {
-      account.abandoned();
-      fail(OwnErrors.shuttingDown());
-    } else {
-      account.clientLeft(downstream.status(), downstream.firstByteNanos());
-    }
   }
 }
