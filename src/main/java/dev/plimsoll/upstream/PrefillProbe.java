@@ -9,6 +9,7 @@ import dev.plimsoll.chat.Parsed;
 import dev.plimsoll.json.JsonOut;
 import dev.plimsoll.recover.Changes;
 import dev.plimsoll.recover.Continuation;
+import dev.plimsoll.tokens.AnswerRoom;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +76,8 @@ final class PrefillProbe {
       return Continuation.Way.TOLD;
     }
     Continuation going = new Continuation(TEXT, Continuation.Way.PREFILLED, "");
-    String with = renderer.prompt(request, new Question(request, Changes.NONE, going), model);
+    Question onward = new Question(request, Changes.NONE, going, AnswerRoom.UNKNOWN);
+    String with = renderer.prompt(request, onward, model);
     return (without + TEXT).equals(with) ? Continuation.Way.PREFILLED : Continuation.Way.TOLD;
   }
 

@@ -67,6 +67,8 @@ class MetricsDocumentationTest {
             null));
     metrics.recovery(model, AttemptOutcome.STREAM_CUT, true);
     metrics.delivered(model, new Usage(1, 1, 1, 1), 10);
+    metrics.compared(model, 11, 10);
+    metrics.cutInSilence(model);
     metrics.queued(1);
     metrics.repaired(model, Repair.ID);
     metrics.rejected(RejectReason.PATH);
