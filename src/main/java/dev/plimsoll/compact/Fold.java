@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * not.
  */
 public final class Fold {
+  /** States behind batches that are kept of a conversation, for an agent that goes back. */
+  private static final int BATCHES = 1;
+
   private final FoldCache cache;
 
   /** A fold that remembers where it stood. */
@@ -58,7 +61,7 @@ public final class Fold {
     return null;
   }
 
-  /** Keeps the newest state of a conversation and those at its last two batches. */
+  /** Keeps the newest state of a conversation and the one at its last batch. */
   private void remember(Chain chain, int count, @Nullable Found found, State open, State closed) {
     List<Chain.Key> batches = new ArrayList<>();
     if (found != null) {
@@ -72,7 +75,7 @@ public final class Fold {
     boolean batch = closed.batches() > before;
     if (batch && !batches.contains(chain.at(count))) {
       batches.add(chain.at(count));
-      if (batches.size() > 2) {
+      if (batches.size() > BATCHES) {
         cache.drop(batches.removeFirst());
       }
     }

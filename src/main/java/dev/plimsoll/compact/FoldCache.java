@@ -29,7 +29,7 @@ public final class FoldCache {
    *
    * @param open the state behind its last message
    * @param closed the same after a request ended there
-   * @param batches the beginnings at which room was made before, at most the last two
+   * @param batches the beginnings at which room was made last, at most one
    */
   record Known(State open, State closed, List<Chain.Key> batches) {
     Known {

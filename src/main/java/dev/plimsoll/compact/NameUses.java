@@ -11,7 +11,7 @@ import java.util.Arrays;
  * batch at a time; {@link #copy} makes the one for the next.
  */
 final class NameUses {
-  static final int MOST = 8192;
+  static final int MOST = 4096;
 
   private static final int COUNT_BITS = 4;
   private static final int MOST_COUNTED = (1 << COUNT_BITS) - 1;

@@ -27,7 +27,7 @@ final class Recorder {
   private static final double ACCOUNT = 0.15;
 
   /** The shares of what leaves that excerpts and mentioned names may take. */
-  private static final double EXCERPTS = 0.12;
+  private static final double EXCERPTS = 0.15;
 
   private static final double NAMES = 0.08;
 

@@ -120,6 +120,6 @@ final class Transcript {
     while (at > from && role(at) != Role.ASSISTANT) {
       at--;
     }
-    return at;
+    return Math.max(from, at);
   }
 }

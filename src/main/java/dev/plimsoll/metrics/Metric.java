@@ -98,6 +98,11 @@ enum Metric {
       "Tokens that were generated and never delivered.",
       "model",
       "reason"),
+  HELD(
+      Buckets.WAIT,
+      "held_seconds",
+      "How long a part of an answer was held back from the client.",
+      "reason"),
   TOOLCALL_REPAIRS(
       Type.COUNTER,
       "toolcall_repairs_total",

@@ -9,6 +9,7 @@ import dev.plimsoll.ledger.Outcome;
 import dev.plimsoll.ledger.Purpose;
 import dev.plimsoll.ledger.WriteFault;
 import dev.plimsoll.stream.Anomaly;
+import dev.plimsoll.stream.Held;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import java.util.function.LongSupplier;
@@ -40,6 +41,7 @@ public final class Metrics {
   private final Counter attempts = registry.counter(Metric.UPSTREAM_ATTEMPTS);
   private final Counter recoveries = registry.counter(Metric.RECOVERIES);
   private final Counter discarded = registry.counter(Metric.DISCARDED_TOKENS);
+  private final Histogram holds = registry.histogram(Metric.HELD);
   private final Counter repairs = registry.counter(Metric.TOOLCALL_REPAIRS);
   private final Counter rejections = registry.counter(Metric.REJECTED_REQUESTS);
   private final Counter anomalies = registry.counter(Metric.SSE_ANOMALIES);
@@ -187,6 +189,11 @@ public final class Metrics {
   /** A place at a model was waited for. */
   public void queued(long nanos) {
     queueWaits.observe(nanos / NANOS);
+  }
+
+  /** A part of an answer was held back for so long. */
+  public void held(Held what, long nanos) {
+    holds.labelValues(what.label()).observe(nanos / NANOS);
   }
 
   /** An answer's tool calls were mended. */

@@ -218,6 +218,14 @@ public final class ResponseWatcher implements EventSink {
     return told;
   }
 
+  /** What is being held back. */
+  public Held held() {
+    if (heldCalls > 0) {
+      return Held.TOOL_CALL;
+    }
+    return hold != null && hold.length() > 0 ? Held.TEXT : Held.NOTHING;
+  }
+
   /** Why the upstream stopped, as it told; null when it told nothing. */
   public @Nullable FinishReason finishReason() {
     return reason;

@@ -112,7 +112,8 @@ final class Asking implements AutoCloseable {
             account,
             meter,
             parts.clock(),
-            parts.config().recovery().maxHeld());
+            parts.config().recovery().maxHeld(),
+            new HoldWatch(parts.metrics()));
     Duration firstByte = time.firstByte();
     account.afterCommit(() -> send(at, ready, firstByte, attempt));
     return attempt;

@@ -4,6 +4,7 @@ import dev.plimsoll.chat.Usage;
 import dev.plimsoll.stream.AnswerWriter;
 import dev.plimsoll.stream.Ending;
 import dev.plimsoll.stream.EventSink;
+import dev.plimsoll.stream.Held;
 import dev.plimsoll.stream.JoinedAnswer;
 import dev.plimsoll.stream.ResponseWatcher;
 import dev.plimsoll.stream.StreamEvent;
@@ -29,6 +30,7 @@ final class Attempt implements EventSink {
   private final Meter meter;
   private final Clock clock;
   private final long maxHeld;
+  private final HoldWatch holds;
   private @Nullable UpstreamCall call;
   private long sentNanos;
   private long firstEventNanos;
@@ -49,7 +51,8 @@ final class Attempt implements EventSink {
       Account account,
       Meter meter,
       Clock clock,
-      long maxHeld) {
+      long maxHeld,
+      HoldWatch holds) {
     this.watcher = watcher;
     this.writer = writer;
     this.downstream = downstream;
@@ -57,6 +60,7 @@ final class Attempt implements EventSink {
     this.meter = meter;
     this.clock = clock;
     this.maxHeld = maxHeld;
+    this.holds = holds;
   }
 
   /** Learns the call that it watches. */
@@ -81,6 +85,7 @@ final class Attempt implements EventSink {
       account.answering();
     }
     watcher.event(event);
+    holds.now(watcher.held(), clock.nanos());
     downstream.wrote();
     meter.event(event, watcher.told() && !(writer instanceof JoinedAnswer));
     if (watcher.ended()) {
@@ -104,6 +109,7 @@ final class Attempt implements EventSink {
 
   private void settle(@Nullable UpstreamFailure failure) {
     settledNanos = clock.nanos();
+    holds.now(Held.NOTHING, settledNanos);
     downstream.current(null);
     Ending ending = watcher.ending(failure);
     if (call != null && (ending.failure() != null || ending.repeating())) {

@@ -30,6 +30,9 @@ final class PrefillProbe {
 
   private static final String TEXT = "Once upon a time";
 
+  /** A server that cannot just render generates an answer, which may as well be short. */
+  private static final Changes ONE_TOKEN = Changes.NONE.withCap(1);
+
   /** Fields that change how a conversation is rendered. */
   private static final List<String> RENDERED =
       List.of("think", "reasoning_effort", "reasoning", "chat_template_kwargs");
@@ -71,12 +74,13 @@ final class PrefillProbe {
         instanceof Parsed.Good<ChatRequest>(var request))) {
       throw new IllegalStateException("a request of our own: " + small);
     }
-    String without = renderer.prompt(request, Question.of(request), model);
+    Question anew = new Question(request, ONE_TOKEN, null, AnswerRoom.UNKNOWN);
+    String without = renderer.prompt(request, anew, model);
     if (without == null) {
       return Continuation.Way.TOLD;
     }
     Continuation going = new Continuation(TEXT, Continuation.Way.PREFILLED, "");
-    Question onward = new Question(request, Changes.NONE, going, AnswerRoom.UNKNOWN);
+    Question onward = new Question(request, ONE_TOKEN, going, AnswerRoom.UNKNOWN);
     String with = renderer.prompt(request, onward, model);
     return (without + TEXT).equals(with) ? Continuation.Way.PREFILLED : Continuation.Way.TOLD;
   }

@@ -105,6 +105,8 @@ class TextCallIT {
 
       assertThat(SseText.of(response.text()).joined("content")).isEmpty();
       assertThat(response.text()).contains(": waiting").contains("\"tool_calls\"");
+      assertThat(plimsoll.scrape().sum("held_seconds_count", "reason", "text")).isEqualTo(1);
+      assertThat(plimsoll.scrape().sum("held_seconds_sum", "reason", "text")).isPositive();
     }
   }
 

@@ -13,6 +13,7 @@ import dev.plimsoll.ledger.Purpose;
 import dev.plimsoll.ledger.TokenSource;
 import dev.plimsoll.ledger.WriteFault;
 import dev.plimsoll.stream.Anomaly;
+import dev.plimsoll.stream.Held;
 import dev.plimsoll.testing.Scrape;
 import dev.plimsoll.upstream.ModelFacts;
 import java.io.IOException;
@@ -70,6 +71,7 @@ class MetricsDocumentationTest {
     metrics.compared(model, 11, 10);
     metrics.cutInSilence(model);
     metrics.queued(1);
+    metrics.held(Held.TEXT, 1_000_000);
     metrics.repaired(model, Repair.ID);
     metrics.rejected(RejectReason.PATH);
     metrics.anomaly(Anomaly.NO_DONE);

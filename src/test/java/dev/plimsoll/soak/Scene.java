@@ -93,9 +93,24 @@ record Scene(
     };
   }
 
-  /** What the server does, when it is asked for the first time and when it is asked again. */
-  Reply reply(boolean first) {
-    return fault.isPresent() && (first || !onlyOnce) ? answer.with(fault.get()) : answer;
+  /**
+   * What the server does, when it is asked for the first time and when it is asked again.
+   *
+   * @param said the text that it goes on behind: what of the answer stands there is not said again
+   */
+  Reply reply(boolean first, String said) {
+    Answer rest = behind(said);
+    return fault.isPresent() && (first || !onlyOnce) ? rest.with(fault.get()) : rest;
+  }
+
+  private Answer behind(String said) {
+    List<String> pieces = answer.text();
+    for (int count = pieces.size(); count > 0; count--) {
+      if (said.endsWith(String.join("", pieces.subList(0, count)))) {
+        return answer.withText(pieces.subList(count, pieces.size()));
+      }
+    }
+    return answer;
   }
 
   /** Whether nothing stands in the way of the whole answer but a pause. */

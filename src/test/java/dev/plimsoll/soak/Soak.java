@@ -2,6 +2,7 @@ package dev.plimsoll.soak;
 
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.plimsoll.cli.BuiltPlimsoll;
 import dev.plimsoll.testing.Dialect;
 import dev.plimsoll.testing.Exchange;
@@ -120,7 +121,20 @@ final class Soak implements Callable<Soak.Log> {
     }
     calls.incrementAndGet();
     Scene scene = Scene.of(Long.parseLong(number.group(1)));
-    return scene.reply(asked.add(scene.number()));
+    return scene.reply(asked.add(scene.number()), soFar(request.json()));
+  }
+
+  /** What the answer goes on behind: the end of a plain text, or what the assistant said last. */
+  private static String soFar(JsonNode body) {
+    String said = body.path("prompt").asText();
+    for (JsonNode message : body.path("messages")) {
+      said = message.path("role").asText().equals("assistant") ? content(message) : said;
+    }
+    return said;
+  }
+
+  private static String content(JsonNode message) {
+    return message.path("content").asText();
   }
 
   private void round(BuiltPlimsoll plimsoll) throws InterruptedException {

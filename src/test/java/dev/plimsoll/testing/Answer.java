@@ -192,6 +192,21 @@ public record Answer(
     return pacing(new Pacing(pacing.beforeHeaders(), wait, pacing.between()));
   }
 
+  /** The same with other pieces of text. */
+  public Answer withText(List<String> pieces) {
+    return new Answer(
+        reasoning,
+        pieces,
+        repeats,
+        calls,
+        finish,
+        promptTokens,
+        completionTokens,
+        doneLine,
+        pacing,
+        framing);
+  }
+
   public Answer between(Duration wait) {
     return pacing(new Pacing(pacing.beforeHeaders(), pacing.beforeFirst(), wait));
   }
