@@ -31,6 +31,11 @@ public record Answer(
     calls = List.copyOf(calls);
   }
 
+  /** The same with other tokens. */
+  public Answer with(Usage other) {
+    return new Answer(reason, calls, other, timings, finishChunk, null, plimsoll);
+  }
+
   /** The same with something beside the tokens. */
   public Answer with(PlimsollUsage beside) {
     return new Answer(reason, calls, usage, timings, finishChunk, usageChunk, beside);

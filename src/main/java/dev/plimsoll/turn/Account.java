@@ -5,9 +5,11 @@ import dev.plimsoll.calls.Repair;
 import dev.plimsoll.chat.ApiError;
 import dev.plimsoll.chat.FinishReason;
 import dev.plimsoll.chat.Usage;
+import dev.plimsoll.compact.Plan;
 import dev.plimsoll.ledger.AttemptEnd;
 import dev.plimsoll.ledger.AttemptOutcome;
 import dev.plimsoll.ledger.AttemptStart;
+import dev.plimsoll.ledger.Compaction;
 import dev.plimsoll.ledger.Ledger;
 import dev.plimsoll.ledger.Outcome;
 import dev.plimsoll.ledger.Progress;
@@ -16,10 +18,12 @@ import dev.plimsoll.ledger.Purpose;
 import dev.plimsoll.ledger.RequestEnd;
 import dev.plimsoll.ledger.RequestStart;
 import dev.plimsoll.ledger.TokenSource;
+import dev.plimsoll.metrics.CompactionResult;
 import dev.plimsoll.metrics.Metrics;
 import dev.plimsoll.metrics.Phase;
 import dev.plimsoll.session.Identity;
 import dev.plimsoll.stream.Anomaly;
+import dev.plimsoll.stream.Answer;
 import dev.plimsoll.stream.PlimsollUsage;
 import dev.plimsoll.stream.UpstreamFailure;
 import dev.plimsoll.stream.Verdict;
@@ -34,8 +38,6 @@ import org.slf4j.LoggerFactory;
 /** The accounts of one request: its rows in the ledger, and its line in the log. */
 final class Account {
   private static final Logger LOG = LoggerFactory.getLogger("dev.plimsoll.request");
-
-  private static final String NO_COMPACTION = "none";
 
   private final Ledger ledger;
   private final Metrics metrics;
@@ -55,6 +57,7 @@ final class Account {
   private boolean generated;
   private @Nullable Planned original;
   private @Nullable Planned sent;
+  private @Nullable Compaction compaction;
   private boolean closed;
 
   /** Set on the loop when an attempt's answer begins. */
@@ -85,9 +88,24 @@ final class Account {
     original = prompt;
   }
 
-  /** This is what will be sent. */
-  void sending(Planned prompt) {
+  /**
+   * This is what will be sent.
+   *
+   * @param shorter what was done to make it fit; null when it is sent as it came
+   */
+  void sending(Planned prompt, @Nullable Compaction shorter) {
     sent = prompt;
+    compaction = shorter;
+  }
+
+  /** It took so long to plan a conversation that had outgrown its window. */
+  void fitted(long nanos) {
+    tally.fitted(nanos);
+  }
+
+  /** Room was made in the conversation, or could not be made. */
+  void compacted(Plan.Depth depth, CompactionResult result) {
+    tally.compacted(depth, result);
   }
 
   /** The server counted a prompt that was planned. */
@@ -110,7 +128,7 @@ final class Account {
     }
     if (sent != null) {
       header.accept("x-plimsoll-tokens-sent", Long.toString(sent.tokens()));
-      header.accept("x-plimsoll-compaction", NO_COMPACTION);
+      header.accept("x-plimsoll-compaction", tier());
     }
   }
 
@@ -118,7 +136,20 @@ final class Account {
   PlimsollUsage plimsollUsage() {
     OptionalLong before =
         original == null ? OptionalLong.empty() : OptionalLong.of(original.tokens());
-    return new PlimsollUsage(before, 0, attempts, NO_COMPACTION);
+    return new PlimsollUsage(before, compaction == null ? 0 : compaction.saved(), attempts, tier());
+  }
+
+  private String tier() {
+    return compaction == null ? "none" : compaction.tier().label();
+  }
+
+  /** The answer with the prompt that the client sent in the place of the shorter one. */
+  Answer withOriginalPrompt(Answer answer) {
+    Usage told = answer.usage();
+    return compaction == null || original == null || told == null
+        ? answer
+        : answer.with(
+            new Usage(original.tokens(), told.completion(), told.cached(), told.reasoning()));
   }
 
   /** A place at the model was waited for. */
@@ -297,6 +328,9 @@ final class Account {
       RequestEnd end = new RequestEnd(status, outcome, reason, millis, firstByte, promptSize());
       ledger.close(arrival.id(), end);
     }
+    if (compaction != null && attempts > 0) {
+      tally.saved(compaction.saved());
+    }
     tally.closed(status, outcome, nanos, firstNanos, usage, window, phase);
     log(status, outcome, millis, firstByte);
   }
@@ -307,7 +341,10 @@ final class Account {
       went = sent.tokens();
     }
     return new PromptSize(
-        original == null ? null : original.tokens(), went, window > 0 ? window : null, null);
+        original == null ? null : original.tokens(),
+        went,
+        window > 0 ? window : null,
+        attempts > 0 ? compaction : null);
   }
 
   private void log(int status, Outcome outcome, long millis, @Nullable Long firstByte) {
@@ -330,6 +367,9 @@ final class Account {
     }
     if (window > 0) {
       line = line.addKeyValue("window", window);
+    }
+    if (compaction != null) {
+      line = line.addKeyValue("saved", compaction.saved());
     }
     if (firstByte != null) {
       line = line.addKeyValue("first_ms", firstByte);

@@ -82,9 +82,9 @@ final class Asking implements AutoCloseable {
     }
     Continuation from = continuation(next, at);
     Question question = new Question(request, next.changes(), from, AnswerRoom.UNKNOWN);
-    return switch (planning.plan(at.upstream(), at.model(), question)) {
-      case Planning.Plan.Refused(var error) -> new Pass.Refused(error);
-      case Planning.Plan.Send(var planned) ->
+    return switch (planning.plan(at.upstream(), at.model(), question, next.unlessShorter())) {
+      case Planning.Step.Refused(var error) -> new Pass.Refused(error);
+      case Planning.Step.Send(var planned) ->
           switch (at.upstream().encode(planned, at.model())) {
             case Encoded.Refused(var error) -> new Pass.Refused(error);
             case Encoded.Ready ready -> watched(open(next, at, ready, from), at, ready);
@@ -147,7 +147,8 @@ final class Asking implements AutoCloseable {
 
   /** What the next decision depends on. */
   Situation situation() {
-    return watch.situation(arrival.bypass(), ollama, window, time.elapsed());
+    return watch.situation(
+        arrival.bypass(), parts.fitting().compacts(), ollama, window, time.elapsed());
   }
 
   /** Pauses; not beyond the end of the client's patience, which interrupts it. */

@@ -5,8 +5,11 @@ import dev.plimsoll.chat.ChatRequest;
 import dev.plimsoll.chat.CompletionRequest;
 import dev.plimsoll.chat.Role;
 import dev.plimsoll.chat.Usage;
+import dev.plimsoll.compact.Plan;
 import dev.plimsoll.config.Context;
-import dev.plimsoll.recover.Changes;
+import dev.plimsoll.ledger.Compaction;
+import dev.plimsoll.ledger.CompactionTier;
+import dev.plimsoll.metrics.CompactionResult;
 import dev.plimsoll.stream.UpstreamFailure;
 import dev.plimsoll.stream.Verdict;
 import dev.plimsoll.tokens.AnswerRoom;
@@ -18,14 +21,15 @@ import dev.plimsoll.tokens.PromptMeasure;
 import dev.plimsoll.upstream.Model;
 import dev.plimsoll.upstream.Question;
 import dev.plimsoll.upstream.Upstream;
+import java.util.Locale;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts the prompt of each of a turn's attempts before it is sent, and compares it with what the
- * server counted.
+ * Counts the prompt of each of a turn's attempts before it is sent, has the conversation made
+ * shorter if it does not fit, and compares the count with the server's own.
  *
  * <p>An attempt that recovery changes has more in its prompt: a note, the answer so far, another
  * template for less reasoning. The first two are counted as messages of their own, which is never
@@ -41,6 +45,9 @@ final class Planning {
   /** What the marks may cost that a template writes for a changed attempt only. */
   private static final int MARGIN = 16;
 
+  /** One such part of the window more is kept free when a conversation proved too long. */
+  private static final int PARTS = 8;
+
   private final Parts parts;
   private final Arrival arrival;
   private final Downstream downstream;
@@ -48,14 +55,16 @@ final class Planning {
   private @Nullable PromptMeasure measure;
   private @Nullable Planned sent;
   private boolean changed;
+  private long window;
+  private long most = Long.MAX_VALUE;
 
   /** What is to be sent. */
-  sealed interface Plan {
+  sealed interface Step {
     /** This; its request may be another than the client's, and its room is known. */
-    record Send(Question question) implements Plan {}
+    record Send(Question question) implements Step {}
 
     /** Nothing: it cannot fit. */
-    record Refused(ApiError error) implements Plan {}
+    record Refused(ApiError error) implements Step {}
   }
 
   Planning(Parts parts, Arrival arrival, Downstream downstream, Account account) {
@@ -65,25 +74,52 @@ final class Planning {
     this.account = account;
   }
 
-  /** Plans the next attempt; may ask the server some small questions first. */
-  Plan plan(Upstream upstream, Model model, Question question) throws InterruptedException {
+  /**
+   * Plans the next attempt; may ask the server some small questions first.
+   *
+   * @param unlessShorter the error to end with if the conversation cannot be made shorter than it
+   *     was the last time; null when it need not be
+   */
+  Step plan(Upstream upstream, Model model, Question question, @Nullable ApiError unlessShorter)
+      throws InterruptedException {
+    Planned before = sent;
     measure = null;
     sent = null;
-    changed = question.from() != null || !question.changes().equals(Changes.NONE);
+    changed = question.from() != null || question.changes().inThePrompt();
+    shorten(model, before, unlessShorter != null);
+    Step step = plan(upstream, model, question);
+    Planned now = sent;
+    boolean shorter = before != null && now != null && now.tokens() < before.tokens();
+    return unlessShorter == null || shorter ? step : new Step.Refused(unlessShorter);
+  }
+
+  private Step plan(Upstream upstream, Model model, Question question) throws InterruptedException {
     return switch (question.request()) {
       case ChatRequest chat -> chat(upstream, model, question, chat);
       case CompletionRequest _ -> uncounted(question, model);
     };
   }
 
-  private static Plan uncounted(Question question, Model model) {
+  /**
+   * Takes a part of the window from what was sent last; a window that was learnt to be smaller
+   * makes the conversation shorter by itself.
+   */
+  private void shorten(Model model, @Nullable Planned before, boolean wanted) {
+    long now = model.window().orElse(0);
+    if (wanted && before != null && now >= window) {
+      most = Math.max(now / PARTS, before.tokens() - now / PARTS);
+    }
+    window = now;
+  }
+
+  private static Step uncounted(Question question, Model model) {
     OptionalLong window = model.window();
     AnswerRoom room =
         window.isPresent() ? AnswerRoom.within(window.getAsLong()) : AnswerRoom.UNKNOWN;
-    return new Plan.Send(question.with(question.request(), room));
+    return new Step.Send(question.with(question.request(), room));
   }
 
-  private Plan chat(Upstream upstream, Model model, Question question, ChatRequest request)
+  private Step chat(Upstream upstream, Model model, Question question, ChatRequest request)
       throws InterruptedException {
     PromptMeasure found;
     Planned original;
@@ -97,23 +133,36 @@ final class Planning {
     measure = found;
     account.planned(original);
     if (model.window().isEmpty() || arrival.bypass()) {
-      sending(original, 0);
+      sending(original, 0, null);
       return uncounted(question, model);
     }
     Budget budget = budget(model.window().getAsLong());
-    return switch (Fitting.fit(request, original, found, budget)) {
-      case Fitting.Fitted.Sent(var fitting, var prompt) -> {
-        long added = added(found.counter().messages(), question);
-        sending(prompt, added);
+    long added = added(found.counter().messages(), question);
+    long since = parts.clock().nanos();
+    Fitting.Fitted fitted = fit(request, original, found, budget, added);
+    told(fitted, original, parts.clock().nanos() - since);
+    return switch (fitted) {
+      case Fitting.Fitted.Sent(var fitting, var prompt, var plan) -> {
+        sending(prompt, added, compaction(plan, original, prompt));
         Planned whole = new Planned(prompt.tokens() + added, prompt.exact());
         AnswerRoom room = AnswerRoom.behind(whole, budget, found.counter().error());
-        yield new Plan.Send(question.with(fitting, room));
+        yield new Step.Send(question.with(fitting, room));
       }
-      case Fitting.Fitted.TooLong(var error) -> {
+      case Fitting.Fitted.TooLong(var error, var _) -> {
         arrival.loop().run(this::tell);
-        yield new Plan.Refused(error);
+        yield new Step.Refused(error);
       }
     };
+  }
+
+  private Fitting.Fitted fit(
+      ChatRequest request, Planned original, PromptMeasure found, Budget budget, long added) {
+    try {
+      return parts.fitting().fit(request, original, found, budget, added);
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).log("a bug kept a conversation from being made shorter");
+      return new Fitting.Fitted.Sent(request, original, null);
+    }
   }
 
   /** The tokens that this attempt has in its prompt beyond the conversation. */
@@ -133,15 +182,64 @@ final class Planning {
     return tokens;
   }
 
-  private void sending(Planned prompt, long added) {
+  private void sending(Planned prompt, long added, @Nullable Compaction shorter) {
     sent = prompt;
-    account.sending(
-        added == 0 ? prompt : new Planned(prompt.tokens() + added, false)); // the marks are a guess
+    // The marks around what is added are a guess.
+    Planned whole = added == 0 ? prompt : new Planned(prompt.tokens() + added, false);
+    account.sending(whole, shorter);
   }
 
-  private Budget budget(long window) {
+  private static @Nullable Compaction compaction(
+      @Nullable Plan plan, Planned original, Planned prompt) {
+    if (plan == null) {
+      return null;
+    }
+    long saved = Math.max(0, original.tokens() - prompt.tokens());
+    return switch (plan.depth()) {
+      case NONE -> null;
+      case MASKED -> new Compaction(CompactionTier.MASKED, saved);
+      case DROPPED -> new Compaction(CompactionTier.DROPPED, saved);
+    };
+  }
+
+  /** Counts what was done about the size, and tells it when room was made. */
+  private void told(Fitting.Fitted fitted, Planned original, long nanos) {
+    Plan plan =
+        switch (fitted) {
+          case Fitting.Fitted.Sent sending -> sending.plan();
+          case Fitting.Fitted.TooLong refused -> refused.plan();
+        };
+    if (plan == null) {
+      return;
+    }
+    account.fitted(nanos);
+    if (!plan.violations().isEmpty()) {
+      LOG.atError()
+          .addKeyValue("request", arrival.id())
+          .addKeyValue("broken", plan.violations())
+          .log("a plan broke its rules; a gentler one is used");
+      account.compacted(plan.depth(), CompactionResult.GENTLER);
+    } else if (fitted instanceof Fitting.Fitted.TooLong) {
+      account.compacted(plan.depth(), CompactionResult.TOO_LONG);
+    } else if (plan.batches() > 0) {
+      account.compacted(plan.depth(), CompactionResult.OK);
+      LOG.atInfo()
+          .addKeyValue("request", arrival.id())
+          .addKeyValue("tier", plan.depth().name().toLowerCase(Locale.ROOT))
+          .addKeyValue("original", original.tokens())
+          .addKeyValue("sent", plan.tokens())
+          .addKeyValue("window", window)
+          .addKeyValue("ms", nanos / 1_000_000)
+          .log("made room in a conversation");
+    }
+  }
+
+  private Budget budget(long tokens) {
     Context context = parts.config().context();
-    return Budget.of(window, context.answerReserve(), context.safety());
+    Budget usual = Budget.of(tokens, context.answerReserve(), context.safety());
+    return usual.prompt() <= most
+        ? usual
+        : new Budget(tokens, tokens - usual.safety() - most, usual.safety());
   }
 
   private void tell() {

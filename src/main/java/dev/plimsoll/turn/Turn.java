@@ -131,6 +131,10 @@ public final class Turn implements Runnable {
         asking.pause(delay);
         yield Next.anew(changes);
       }
+      case Decision.CompactAndRestart(var _, var error) -> {
+        asking.restart();
+        yield Next.shorter(error);
+      }
       case Decision.Continue(var _, var callExpected, var changes, var delay) -> {
         asking.pause(delay);
         yield Next.goingOn(asking.saidSoFar(), callExpected, changes);
@@ -148,7 +152,7 @@ public final class Turn implements Runnable {
         }
         ending.fail(error);
       }
-      case Decision.Restart _, Decision.Continue _ -> {} // no end
+      case Decision.Restart _, Decision.CompactAndRestart _, Decision.Continue _ -> {} // no end
     }
   }
 
@@ -161,7 +165,7 @@ public final class Turn implements Runnable {
     boolean delivered =
         switch (decision) {
           case Decision.Deliver _, Decision.Continue _ -> true;
-          case Decision.Restart _, Decision.Fail _ -> false;
+          case Decision.Restart _, Decision.CompactAndRestart _, Decision.Fail _ -> false;
         };
     Verdict verdict = done.outcome().verdict();
     account.closeAttempt(
@@ -173,7 +177,8 @@ public final class Turn implements Runnable {
 
   private void deliver(Asking.Pass.Done done, Verdict.Complete complete) {
     ResponseWatcher watcher = Objects.requireNonNull(done.asked(), "an answer").watcher();
-    Answer answer = watcher.answer(complete, account.attempts(), account.delivered());
+    Answer whole = watcher.answer(complete, account.attempts(), account.delivered());
+    Answer answer = parts.fitting().tellsOriginal() ? account.withOriginalPrompt(whole) : whole;
     PlimsollUsage beside = account.plimsollUsage();
     long firstByte = downstream.firstByteNanos();
     // Of an answer of calls alone, or one that is not streamed, the first byte leaves now.

@@ -58,6 +58,10 @@ class ConfigLoaderTest {
     OTHER_VALUES.put("context.advertise", "8192");
     OTHER_VALUES.put("context.answer-reserve", "2048");
     OTHER_VALUES.put("context.safety", "0.05");
+    OTHER_VALUES.put("compaction.mode", "off");
+    OTHER_VALUES.put("compaction.tail", "0.3");
+    OTHER_VALUES.put("compaction.report-usage", "original");
+    OTHER_VALUES.put("compaction.cache", "32MiB");
     OTHER_VALUES.put("recovery.max-attempts", "7");
     OTHER_VALUES.put("recovery.deadline", "2h");
     OTHER_VALUES.put("recovery.max-generated-tokens", "1000");
@@ -174,8 +178,8 @@ class ConfigLoaderTest {
     @Test
     void anythingButAMappingIsTold() {
       String hint =
-          "; accepted: a mapping with these keys: listen, admin, upstream, context, recovery,"
-              + " stream, compat, store, log";
+          "; accepted: a mapping with these keys: listen, admin, upstream, context, compaction,"
+              + " recovery, stream, compat, store, log";
       assertThat(problems("- 1")).containsExactly("FILE:1:1: is not a group of keys" + hint);
       assertThat(problems("hello")).containsExactly("FILE:1:1: is not a group of keys" + hint);
       assertThat(problems("admin: 5"))

@@ -91,7 +91,7 @@ class CountsIT {
   @ParameterizedTest
   @CsvSource({"OLLAMA,true", "OLLAMA,false", "OPENAI,true", "OPENAI,false"})
   void whatCannotFitIsRefusedBeforeTheModelIsAsked(Behind behind, boolean stream) throws Exception {
-    start(behind, "context.window=300");
+    start(behind, "context.window=300", "compaction.mode=off");
     String body =
         Ask.chatOf(
             "[{\"role\":\"system\",\"content\":\"be"
@@ -157,7 +157,7 @@ class CountsIT {
   @ParameterizedTest
   @EnumSource(Behind.class)
   void windowOfARefusalIsLearntAtOnce(Behind behind) throws Exception {
-    start(behind, "context.window=4096");
+    start(behind, "context.window=4096", "compaction.mode=off");
     assertThat(header(ask(words(20, "")), "x-plimsoll-window")).isEqualTo(4096);
     server.fake().enqueue(server.refusal(3000, 2048));
 

@@ -80,6 +80,7 @@ final class CountedServer implements AutoCloseable {
             all.context().answerReserve(),
             all.context().safety(),
             all.context().models()),
+        all.compaction(),
         all.recovery(),
         all.stream(),
         all.compat(),
