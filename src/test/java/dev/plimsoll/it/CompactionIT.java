@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plimsoll.cli.RunningPlimsoll;
+import dev.plimsoll.testing.Answer;
+import dev.plimsoll.testing.FakeOllama;
 import dev.plimsoll.testing.GrowingChat;
 import dev.plimsoll.testing.RawClient;
 import dev.plimsoll.testing.RecordedRequest;
@@ -176,6 +178,49 @@ class CompactionIT {
     assertThat(response.status()).as(response.text()).isEqualTo(200);
     assertThat(compaction(response)).isEqualTo("dropped");
     assertThat(header(response, "x-plimsoll-window")).isEqualTo(WINDOW);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Behind.class)
+  void callThatFillsTheWindowIsAskedForAgainBehindAShorterConversation(Behind behind)
+      throws Exception {
+    start(behind, SMALL);
+    ObjectNode request = grown(new GrowingChat(7, true), WINDOW / 2);
+    int before = server.chats().size();
+    Answer half =
+        switch (behind) {
+          case OLLAMA -> Answer.empty(); // it drops such a call without a trace
+          case OPENAI -> Answer.empty().call("c", "edit", "{\"path\":\"src/");
+        };
+    server.fake().enqueue(half.tokens(WINDOW - 500, 500).length());
+
+    RawClient.Response response = ask(request);
+
+    assertThat(response.status()).as(response.text()).isEqualTo(200);
+    assertThat(server.chats()).hasSize(before + 2);
+    assertThat(server.counted(server.chats().getLast()))
+        .isLessThanOrEqualTo(server.counted(server.chats().get(before)) - WINDOW / 8);
+    assertThat(compaction(response)).isEqualTo("dropped");
+    assertThat(plimsoll.scrape().sum("recoveries_total", "reason", "length_in_tool_call"))
+        .isEqualTo(1);
+  }
+
+  /** Of a model whose vocabulary nobody knows. */
+  @Test
+  void estimatesWillDo() throws Exception {
+    try (FakeOllama plain = Behind.OLLAMA.fake().start();
+        RunningPlimsoll proxy = Behind.OLLAMA.learning(plain, SMALL)) {
+      GrowingChat chat = new GrowingChat(7, true);
+      long original = 0;
+      while (original < 3 * WINDOW) {
+        RawClient.Response response =
+            RawClient.post(proxy.uri(), Ask.CHAT, chat.next("test").toString());
+        assertThat(response.status()).as(response.text()).isEqualTo(200);
+        original = header(response, "x-plimsoll-tokens-original");
+        assertThat(header(response, "x-plimsoll-tokens-sent")).isLessThanOrEqualTo(WINDOW * 3 / 4);
+        assertThat(Behind.OLLAMA.chats(plain).size()).isLessThan(500);
+      }
+    }
   }
 
   @Test
