@@ -59,6 +59,17 @@ enum Metric {
       "The window of each listed model, as far as it is known.",
       "model",
       "origin"),
+  TOKEN_ESTIMATE_ERROR(
+      Buckets.ERROR,
+      "token_estimate_error_ratio",
+      "How far the count of a prompt before it was sent was off the upstream's own, as a part of"
+          + " that.",
+      "model"),
+  SILENT_TRUNCATION(
+      Type.COUNTER,
+      "silent_truncation_detected_total",
+      "Prompts of which the upstream counted so little that it must have cut them.",
+      "model"),
   INFLIGHT_REQUESTS(
       Type.GAUGE, "inflight_requests", "Requests to a model that are being answered or wait."),
   QUEUED_REQUESTS(

@@ -34,6 +34,8 @@ public final class Metrics {
   private final Histogram paces = registry.histogram(Metric.TIME_PER_OUTPUT_TOKEN);
   private final Counter tokens = registry.counter(Metric.TOKENS);
   private final Histogram sizes = registry.histogram(Metric.REQUEST_TOKENS);
+  private final Histogram estimateErrors = registry.histogram(Metric.TOKEN_ESTIMATE_ERROR);
+  private final Counter silentCuts = registry.counter(Metric.SILENT_TRUNCATION);
   private final Histogram fills = registry.histogram(Metric.CONTEXT_UTILIZATION);
   private final Histogram queueWaits = registry.histogram(Metric.QUEUE_WAIT);
   private final Counter attempts = registry.counter(Metric.UPSTREAM_ATTEMPTS);
@@ -170,6 +172,18 @@ public final class Metrics {
     if (window > 0) {
       fills.labelValues(model.value()).observe((double) usage.prompt() / window);
     }
+  }
+
+  /** The server counted a prompt that was counted before it was sent. */
+  public void compared(ModelLabel model, long planned, long counted) {
+    estimateErrors
+        .labelValues(model.value())
+        .observe(Math.abs((double) (planned - counted)) / counted);
+  }
+
+  /** The server cut a prompt without a word. */
+  public void cutInSilence(ModelLabel model) {
+    silentCuts.labelValues(model.value()).inc();
   }
 
   /** A place at a model was waited for. */

@@ -20,9 +20,13 @@ import dev.plimsoll.metrics.Metrics;
 import dev.plimsoll.metrics.Phase;
 import dev.plimsoll.session.Identity;
 import dev.plimsoll.stream.Anomaly;
+import dev.plimsoll.stream.PlimsollUsage;
 import dev.plimsoll.stream.UpstreamFailure;
 import dev.plimsoll.stream.Verdict;
+import dev.plimsoll.tokens.Planned;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +34,8 @@ import org.slf4j.LoggerFactory;
 /** The accounts of one request: its rows in the ledger, and its line in the log. */
 final class Account {
   private static final Logger LOG = LoggerFactory.getLogger("dev.plimsoll.request");
+
+  private static final String NO_COMPACTION = "none";
 
   private final Ledger ledger;
   private final Metrics metrics;
@@ -47,6 +53,8 @@ final class Account {
   private int parts;
   private boolean counted;
   private boolean generated;
+  private @Nullable Planned original;
+  private @Nullable Planned sent;
   private boolean closed;
 
   /** Set on the loop when an attempt's answer begins. */
@@ -72,6 +80,47 @@ final class Account {
     window = tokens;
   }
 
+  /** The prompt was counted, as it would be if the request were sent as it came. */
+  void planned(Planned prompt) {
+    original = prompt;
+  }
+
+  /** This is what will be sent. */
+  void sending(Planned prompt) {
+    sent = prompt;
+  }
+
+  /** The server counted a prompt that was planned. */
+  void compared(long planned, long counted) {
+    tally.compared(planned, counted);
+  }
+
+  /** The server cut a prompt without a word. */
+  void cutInSilence() {
+    tally.cutInSilence();
+  }
+
+  /** Tells the client what is known of its prompt. */
+  void tell(BiConsumer<String, String> header) {
+    if (window > 0) {
+      header.accept("x-plimsoll-window", Long.toString(window));
+    }
+    if (original != null) {
+      header.accept("x-plimsoll-tokens-original", Long.toString(original.tokens()));
+    }
+    if (sent != null) {
+      header.accept("x-plimsoll-tokens-sent", Long.toString(sent.tokens()));
+      header.accept("x-plimsoll-compaction", NO_COMPACTION);
+    }
+  }
+
+  /** What stands in the answer's usage beside the tokens. */
+  PlimsollUsage plimsollUsage() {
+    OptionalLong before =
+        original == null ? OptionalLong.empty() : OptionalLong.of(original.tokens());
+    return new PlimsollUsage(before, 0, attempts, NO_COMPACTION);
+  }
+
   /** A place at the model was waited for. */
   void queued(long nanos) {
     metrics.queued(nanos);
@@ -88,7 +137,8 @@ final class Account {
     attempts++;
     answering = false;
     why = attempts == 1 ? Purpose.MAIN : purpose; // one that never reached the model was none
-    Meter opened = new Meter(ledger, clock, arrival.id(), attempts, bytes);
+    Planned prompt = sent == null ? Meter.guess(bytes) : sent;
+    Meter opened = new Meter(ledger, clock, arrival.id(), attempts, prompt);
     meter = opened;
     long after = clock.millisSince(arrival.startNanos());
     ledger.openAttempt(
@@ -244,16 +294,20 @@ final class Account {
     long firstNanos = firstByteNanos == 0 ? 0 : firstByteNanos - arrival.startNanos();
     Long firstByte = firstByteNanos == 0 ? null : firstNanos / 1_000_000;
     if (identity != null) {
-      PromptSize size =
-          new PromptSize(
-              null,
-              counted && usage.prompt() > 0 ? usage.prompt() : null,
-              window > 0 ? window : null,
-              null);
-      ledger.close(arrival.id(), new RequestEnd(status, outcome, reason, millis, firstByte, size));
+      RequestEnd end = new RequestEnd(status, outcome, reason, millis, firstByte, promptSize());
+      ledger.close(arrival.id(), end);
     }
     tally.closed(status, outcome, nanos, firstNanos, usage, window, phase);
     log(status, outcome, millis, firstByte);
+  }
+
+  private PromptSize promptSize() {
+    Long went = counted && usage.prompt() > 0 ? (Long) usage.prompt() : null;
+    if (went == null && sent != null && attempts > 0) {
+      went = sent.tokens();
+    }
+    return new PromptSize(
+        original == null ? null : original.tokens(), went, window > 0 ? window : null, null);
   }
 
   private void log(int status, Outcome outcome, long millis, @Nullable Long firstByte) {

@@ -66,6 +66,16 @@ final class Tally {
     metrics.attempt(label(), purpose, end);
   }
 
+  /** The server counted a prompt that was planned. */
+  void compared(long planned, long counted) {
+    metrics.compared(label(), planned, counted);
+  }
+
+  /** The server cut a prompt without a word. */
+  void cutInSilence() {
+    metrics.cutInSilence(label());
+  }
+
   /** An answer is good; a pace of 0 is not known. */
   void answered(double nanosPerToken, Set<Repair> repairs) {
     if (nanosPerToken > 0) {

@@ -11,6 +11,7 @@ import dev.plimsoll.session.Identity;
 import dev.plimsoll.session.SessionIdentity;
 import dev.plimsoll.stream.Answer;
 import dev.plimsoll.stream.AnswerWriter;
+import dev.plimsoll.stream.PlimsollUsage;
 import dev.plimsoll.stream.ResponseWatcher;
 import dev.plimsoll.stream.Verdict;
 import java.util.ArrayList;
@@ -173,6 +174,7 @@ public final class Turn implements Runnable {
   private void deliver(Asking.Pass.Done done, Verdict.Complete complete) {
     ResponseWatcher watcher = Objects.requireNonNull(done.asked(), "an answer").watcher();
     Answer answer = watcher.answer(complete, account.attempts(), account.delivered());
+    PlimsollUsage beside = account.plimsollUsage();
     long firstByte = downstream.firstByteNanos();
     // Of an answer of calls alone, or one that is not streamed, the first byte leaves now.
     account.close(
@@ -184,7 +186,7 @@ public final class Turn implements Runnable {
         () -> {
           watcher.releaseHeld(complete);
           downstream.header("x-plimsoll-attempts", Integer.toString(account.attempts()));
-          downstream.finish(answer);
+          downstream.finish(answer.with(beside));
         });
   }
 }

@@ -56,6 +56,8 @@ class ConfigLoaderTest {
     OTHER_VALUES.put("upstream.allow-management", "true");
     OTHER_VALUES.put("context.window", "4096");
     OTHER_VALUES.put("context.advertise", "8192");
+    OTHER_VALUES.put("context.answer-reserve", "2048");
+    OTHER_VALUES.put("context.safety", "0.05");
     OTHER_VALUES.put("recovery.max-attempts", "7");
     OTHER_VALUES.put("recovery.deadline", "2h");
     OTHER_VALUES.put("recovery.max-generated-tokens", "1000");
@@ -372,6 +374,8 @@ class ConfigLoaderTest {
           "upstream.allow-management | yes | \"yes\" is neither true nor false",
           "context.window | 255 | \"255\" is out of range",
           "context.window | big | \"big\" is not a whole number",
+          "context.safety | 2% | \"2%\" is not a number with at most four decimals",
+          "context.safety | 0.6 | \"0.6\" is out of range",
           "store.path | /srv/ | \"/srv/\" is a folder",
           "log.level | loud | \"loud\" is none of the words known here",
         })

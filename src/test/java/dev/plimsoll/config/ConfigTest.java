@@ -47,7 +47,8 @@ class ConfigTest {
                     64,
                     Optional.empty(),
                     false),
-                new Context(OptionalInt.empty(), OptionalInt.empty(), Map.of()),
+                new Context(
+                    OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), 0.02, Map.of()),
                 new Recovery(
                     4,
                     Duration.ofMinutes(30),

@@ -68,6 +68,8 @@ class MetricsDocumentationTest {
             null));
     metrics.recovery(model, AttemptOutcome.STREAM_CUT, true);
     metrics.delivered(model, new Usage(1, 1, 1, 1), 10);
+    metrics.compared(model, 11, 10);
+    metrics.cutInSilence(model);
     metrics.queued(1);
     metrics.held(Held.TEXT, 1_000_000);
     metrics.repaired(model, Repair.ID);
