@@ -74,8 +74,8 @@ final class PrefillProbe {
         instanceof Parsed.Good<ChatRequest>(var request))) {
       throw new IllegalStateException("a request of our own: " + small);
     }
-    Question anew = new Question(request, ONE_TOKEN, null, AnswerRoom.UNKNOWN);
-    String without = renderer.prompt(request, anew, model);
+    Question plain = new Question(request, ONE_TOKEN, null, AnswerRoom.UNKNOWN);
+    String without = renderer.prompt(request, plain, model);
     if (without == null) {
       return Continuation.Way.TOLD;
     }

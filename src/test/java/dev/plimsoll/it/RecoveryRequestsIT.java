@@ -293,6 +293,7 @@ class RecoveryRequestsIT {
       client.send("POST", Ask.CHAT, Ask.chat(true));
       assertThat(client.head().status()).isEqualTo(200);
       assertThat(client.piece()).isPresent();
+      await().atMost(LIMIT).until(() -> plimsoll.scrape().sum("upstream_attempts_total") == 1);
       client.reset();
     }
     await().atMost(LIMIT).until(() -> plimsoll.scrape().sum("inflight_requests") == 0);
