@@ -21,6 +21,7 @@ import dev.plimsoll.metrics.Versions;
 import dev.plimsoll.recover.RecoveryPolicy;
 import dev.plimsoll.schema.SchemaRule;
 import dev.plimsoll.turn.Clock;
+import dev.plimsoll.turn.Fitting;
 import dev.plimsoll.turn.KnownFailures;
 import dev.plimsoll.turn.Parts;
 import dev.plimsoll.turn.Scheduler;
@@ -152,6 +153,7 @@ public final class Program implements AutoCloseable {
         server(config),
         scheduler(config),
         policy(config),
+        new Fitting(config.compaction()),
         new SchemaRule(),
         new KnownFailures(CLOCK),
         ledger,
@@ -187,6 +189,9 @@ public final class Program implements AutoCloseable {
         sameModels ? old.server() : server(config),
         sameServer ? old.scheduler() : scheduler(config),
         policy(config),
+        old.config().compaction().equals(config.compaction())
+            ? old.fitting()
+            : new Fitting(config.compaction()),
         old.rule(),
         old.failures(),
         ledger,

@@ -110,6 +110,7 @@ final class Rehearsal {
         config.admin(),
         stage,
         config.context(),
+        config.compaction(),
         config.recovery(),
         config.stream(),
         config.compat(),

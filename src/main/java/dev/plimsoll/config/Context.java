@@ -13,9 +13,16 @@ import java.util.regex.Pattern;
  *
  * @param window the window in tokens; empty: what the server has loaded
  * @param advertise the window that agents are told; empty: worked out from the real one
+ * @param answerReserve tokens kept free for the answer; empty: worked out from the window
+ * @param safety the part of the window that is kept free for what counting may miss
  * @param models what differs for single models, by name
  */
-public record Context(OptionalInt window, OptionalInt advertise, Map<String, Model> models) {
+public record Context(
+    OptionalInt window,
+    OptionalInt advertise,
+    OptionalInt answerReserve,
+    double safety,
+    Map<String, Model> models) {
   /** What is set for one model. */
   public record Model(OptionalInt window) {}
 
@@ -29,14 +36,20 @@ public record Context(OptionalInt window, OptionalInt advertise, Map<String, Mod
       Key.of("context.window", OrAuto.TOKENS, c -> c.context().window());
   static final Key<OptionalInt> ADVERTISE =
       Key.of("context.advertise", OrAuto.TOKENS, c -> c.context().advertise());
-  static final List<Key<?>> KEYS = List.of(WINDOW, ADVERTISE);
+  static final Key<OptionalInt> ANSWER_RESERVE =
+      Key.of("context.answer-reserve", OrAuto.TOKENS, c -> c.context().answerReserve());
+  static final Key<Double> SAFETY =
+      Key.of("context.safety", new Fraction(0, 0.5), c -> c.context().safety());
+  static final List<Key<?>> KEYS = List.of(WINDOW, ADVERTISE, ANSWER_RESERVE, SAFETY);
 
   public static final Context DEFAULT =
-      new Context(OptionalInt.empty(), OptionalInt.empty(), Map.of());
+      new Context(OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), 0.02, Map.of());
 
   public Context {
     WINDOW.require(window);
     ADVERTISE.require(advertise);
+    ANSWER_RESERVE.require(answerReserve);
+    SAFETY.require(safety);
     models.forEach((name, model) -> modelWindow(name).require(model.window()));
     models = Map.copyOf(models);
   }
@@ -46,7 +59,12 @@ public record Context(OptionalInt window, OptionalInt advertise, Map<String, Mod
     for (String path : settings.paths()) {
       modelIn(path).ifPresent(name -> models.put(name, new Model(settings.get(modelWindow(name)))));
     }
-    return new Context(settings.get(WINDOW), settings.get(ADVERTISE), models);
+    return new Context(
+        settings.get(WINDOW),
+        settings.get(ADVERTISE),
+        settings.get(ANSWER_RESERVE),
+        settings.get(SAFETY),
+        models);
   }
 
   /** The key of one model's window. */

@@ -14,6 +14,7 @@ final class Keys {
               Admin.KEYS,
               Upstream.KEYS,
               Context.KEYS,
+              Compaction.KEYS,
               Recovery.KEYS,
               dev.plimsoll.config.Stream.KEYS,
               Compat.KEYS,

@@ -47,7 +47,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
 
   /** Takes its two places around the parser, and puts an exact one there. */
   void join(ChannelPipeline pipeline) {
-    var parser = new ExactNames(Entrance.options().getHttp1Config());
+    var parser = new ExactParser(Entrance.options().getHttp1Config());
     pipeline.replace("httpDecoder", "httpDecoder", parser);
     pipeline.addBefore("httpDecoder", "wire", this);
     pipeline.addAfter("httpDecoder", "heads", new Heads());

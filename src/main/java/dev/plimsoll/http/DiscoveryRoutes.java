@@ -10,12 +10,12 @@ import dev.plimsoll.recover.RecoveryPolicy;
 import dev.plimsoll.turn.ErrorAnswers;
 import dev.plimsoll.turn.Parts;
 import dev.plimsoll.turn.Rejection;
+import dev.plimsoll.upstream.Advertised;
 import dev.plimsoll.upstream.Discovery;
 import dev.plimsoll.upstream.Loop;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
-import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /**
@@ -34,7 +34,7 @@ final class DiscoveryRoutes {
 
   /** One question to the model server. */
   private interface Question {
-    Discovery.Answer ask(Discovery discovery, OptionalInt advertise) throws InterruptedException;
+    Discovery.Answer ask(Discovery discovery, Advertised advertised) throws InterruptedException;
   }
 
   void models(RoutingContext context) {
@@ -43,7 +43,7 @@ final class DiscoveryRoutes {
 
   void model(RoutingContext context) {
     String id = String.valueOf(context.pathParam("id"));
-    answer(context, (discovery, advertise) -> discovery.model(id, advertise));
+    answer(context, (discovery, advertised) -> discovery.model(id, advertised));
   }
 
   void version(RoutingContext context) {
@@ -72,7 +72,7 @@ final class DiscoveryRoutes {
                       .map(JsonString::text)
                       .orElse("");
               String json = new String(bytes, StandardCharsets.UTF_8);
-              ask(context, (discovery, advertise) -> discovery.show(name, json, advertise));
+              ask(context, (discovery, advertised) -> discovery.show(name, json, advertised));
             }
           }
         });
@@ -90,8 +90,7 @@ final class DiscoveryRoutes {
   private void ask(RoutingContext context, Question question) {
     Parts now = parts.get();
     try {
-      Discovery.Answer answer =
-          question.ask(now.server().discovery(), now.config().context().advertise());
+      Discovery.Answer answer = question.ask(now.server().discovery(), Advertised.of(now.config()));
       loop.run(() -> send(now, context.response(), answer));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

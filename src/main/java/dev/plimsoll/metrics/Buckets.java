@@ -19,6 +19,10 @@ enum Buckets {
   TOKENS(256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536, 131072, 262144),
   /** A part of a whole. */
   SHARE(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1),
+  /** By what part of itself a number is wrong; not at all in the first. */
+  ERROR(0, 0.005, 0.02, 0.05, 0.1, 0.25),
+  /** Seconds of planning a prompt. */
+  PLAN(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
   /** Seconds of a commit to a disk. */
   COMMIT(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5),
   /** Seconds that an event loop is late. */

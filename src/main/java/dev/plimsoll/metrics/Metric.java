@@ -59,6 +59,34 @@ enum Metric {
       "The window of each listed model, as far as it is known.",
       "model",
       "origin"),
+  TOKEN_ESTIMATE_ERROR(
+      Buckets.ERROR,
+      "token_estimate_error_ratio",
+      "How far the count of a prompt before it was sent was off the upstream's own, as a part of"
+          + " that.",
+      "model"),
+  COMPACTIONS(
+      Type.COUNTER,
+      "compactions_total",
+      "Times that room was made in a conversation which had outgrown its window.",
+      "model",
+      "tier",
+      "result"),
+  COMPACTION_TOKENS_SAVED(
+      Type.COUNTER,
+      "compaction_tokens_saved_total",
+      "Tokens of clients' prompts that were not sent because of compaction.",
+      "model"),
+  COMPACTION_DURATION(
+      Buckets.PLAN,
+      "compaction_duration_seconds",
+      "How long it took to plan what is sent of a conversation that had outgrown its window.",
+      "model"),
+  SILENT_TRUNCATION(
+      Type.COUNTER,
+      "silent_truncation_detected_total",
+      "Prompts of which the upstream counted so little that it must have cut them.",
+      "model"),
   INFLIGHT_REQUESTS(
       Type.GAUGE, "inflight_requests", "Requests to a model that are being answered or wait."),
   QUEUED_REQUESTS(

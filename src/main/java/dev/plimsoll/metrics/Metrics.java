@@ -2,6 +2,7 @@ package dev.plimsoll.metrics;
 
 import dev.plimsoll.calls.Repair;
 import dev.plimsoll.chat.Usage;
+import dev.plimsoll.compact.Plan;
 import dev.plimsoll.ledger.AttemptEnd;
 import dev.plimsoll.ledger.AttemptOutcome;
 import dev.plimsoll.ledger.LedgerWatch;
@@ -12,6 +13,7 @@ import dev.plimsoll.stream.Anomaly;
 import dev.plimsoll.stream.Held;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
@@ -34,6 +36,11 @@ public final class Metrics {
   private final Histogram paces = registry.histogram(Metric.TIME_PER_OUTPUT_TOKEN);
   private final Counter tokens = registry.counter(Metric.TOKENS);
   private final Histogram sizes = registry.histogram(Metric.REQUEST_TOKENS);
+  private final Histogram estimateErrors = registry.histogram(Metric.TOKEN_ESTIMATE_ERROR);
+  private final Counter compactions = registry.counter(Metric.COMPACTIONS);
+  private final Counter saved = registry.counter(Metric.COMPACTION_TOKENS_SAVED);
+  private final Histogram plans = registry.histogram(Metric.COMPACTION_DURATION);
+  private final Counter silentCuts = registry.counter(Metric.SILENT_TRUNCATION);
   private final Histogram fills = registry.histogram(Metric.CONTEXT_UTILIZATION);
   private final Histogram queueWaits = registry.histogram(Metric.QUEUE_WAIT);
   private final Counter attempts = registry.counter(Metric.UPSTREAM_ATTEMPTS);
@@ -170,6 +177,34 @@ public final class Metrics {
     if (window > 0) {
       fills.labelValues(model.value()).observe((double) usage.prompt() / window);
     }
+  }
+
+  /** The server counted a prompt that was counted before it was sent. */
+  public void compared(ModelLabel model, long planned, long counted) {
+    estimateErrors
+        .labelValues(model.value())
+        .observe(Math.abs((double) (planned - counted)) / counted);
+  }
+
+  /** Room was made in a conversation, or could not be made. */
+  public void compacted(ModelLabel model, Plan.Depth depth, CompactionResult result) {
+    String tier = depth.name().toLowerCase(Locale.ROOT);
+    compactions.labelValues(model.value(), tier, result.label()).inc();
+  }
+
+  /** It was planned what is sent of a conversation that had outgrown its window. */
+  public void fitted(ModelLabel model, long nanos) {
+    plans.labelValues(model.value()).observe(nanos / NANOS);
+  }
+
+  /** A request was sent with so many tokens fewer than it came with. */
+  public void saved(ModelLabel model, long count) {
+    saved.labelValues(model.value()).inc(count);
+  }
+
+  /** The server cut a prompt without a word. */
+  public void cutInSilence(ModelLabel model) {
+    silentCuts.labelValues(model.value()).inc();
   }
 
   /** A place at a model was waited for. */

@@ -55,6 +55,11 @@ public record Changes(
     return new Changes(note, seed, calm, thinkLess, OptionalLong.of(tokens), fresh);
   }
 
+  /** Whether the prompt has more in it than the conversation. */
+  public boolean inThePrompt() {
+    return note != null || thinkLess;
+  }
+
   /** The same on a model that is loaded anew. */
   public Changes freshly() {
     return new Changes(note, seed, calm, thinkLess, cap, true);

@@ -18,6 +18,14 @@ public sealed interface Decision {
   record Restart(Sent.Retractable seen, Changes changes, Duration delay) implements Decision {}
 
   /**
+   * Ask again with a shorter conversation, since the window did not hold it and its answer.
+   *
+   * @param seen proof that nothing has to be taken back that cannot be
+   * @param unlessShorter what the client is told if it cannot be made shorter
+   */
+  record CompactAndRestart(Sent.Retractable seen, ApiError unlessShorter) implements Decision {}
+
+  /**
    * Go on from the text that there is.
    *
    * @param from proof that there is text

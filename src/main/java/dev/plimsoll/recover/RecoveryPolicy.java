@@ -22,6 +22,9 @@ import java.util.function.Supplier;
  * penalties; what a server got wrong is asked again as it was. The table is docs/recovery.md.
  */
 public final class RecoveryPolicy {
+  /** A conversation that found no room twice as a shorter one finds none. */
+  private static final int MOST_SHORTENED = 2;
+
   private final Recovery config;
   private final Pauses pauses;
 
@@ -119,7 +122,7 @@ public final class RecoveryPolicy {
 
     private Decision cutCall() {
       if (last.room().windowFull(last.usage())) {
-        return new Decision.Fail(ModelFaults.windowFull(last, situation.window()));
+        return shorter(() -> ModelFaults.windowFull(last, situation.window()));
       }
       long room = Math.min(means.tokens(), last.room().most(last.usage()));
       if (room <= last.generated()) {
@@ -166,9 +169,28 @@ public final class RecoveryPolicy {
           : new Decision.Fail(ModelFaults.repeating(history.size()));
     }
 
+    /** Asks anew with a shorter conversation; text that was seen rests on the longer one. */
+    private Decision shorter(Supplier<ApiError> giveUp) {
+      boolean more =
+          situation.shortenable()
+              && history.stream().filter(Case::hadNoRoom).count() <= MOST_SHORTENED
+              && means.allow(Duration.ZERO);
+      return more && last.sent() instanceof Sent.Retractable seen
+          ? new Decision.CompactAndRestart(seen, giveUp.get())
+          : new Decision.Fail(giveUp.get());
+    }
+
+    private static boolean hadNoRoom(Outcome outcome) {
+      return outcome.verdict() instanceof Verdict.Lost(UpstreamFailure.ContextExceeded _)
+          || outcome.room().windowFull(outcome.usage());
+    }
+
     private Decision lost(UpstreamFailure failure) {
       Supplier<ApiError> error =
           () -> FailureMessages.of(failure, situation.window(), history.size());
+      if (failure instanceof UpstreamFailure.ContextExceeded) {
+        return shorter(error);
+      }
       Duration delay = pauses.after(history, failure);
       if (delay == null) {
         return new Decision.Fail(error.get());

@@ -5,7 +5,11 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The room that an attempt had for its answer.
+ * The room that an attempt had for its answer, looked back at with what the server counted.
+ *
+ * <p>Beforehand, {@link dev.plimsoll.tokens.AnswerRoom} says what fits behind the prompt: no cap is
+ * above that, whoever asks for it. This says what the attempt was told in the end, and is what
+ * higher caps are made from.
  *
  * @param window tokens of prompt and answer together; empty when nobody knows
  * @param cap tokens that it was allowed to generate; empty when it was not told

@@ -13,6 +13,7 @@ import java.util.OptionalLong;
  * @param tools whether the request declares tools
  * @param continuable whether an answer that broke off may be continued: half a JSON document may
  *     not
+ * @param shortenable whether the conversation can be made shorter
  * @param wanted which call the client demands where its server cannot be told so
  * @param clientCap the client's cap on generated tokens
  * @param repeated the calls that the conversation keeps making with the same result; none when it
@@ -24,6 +25,7 @@ public record Situation(
     boolean single,
     boolean tools,
     boolean continuable,
+    boolean shortenable,
     Wanted wanted,
     OptionalLong clientCap,
     List<ToolCall> repeated,

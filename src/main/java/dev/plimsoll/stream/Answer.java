@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param timings where the upstream's time went, if it says so
  * @param finishChunk the upstream's own finish chunk, when it may go out as it came
  * @param usageChunk the upstream's own usage chunk, when it may go out as it came
- * @param attempts how many it took
+ * @param plimsoll what stands in the usage beside the tokens; null for nothing
  */
 public record Answer(
     FinishReason reason,
@@ -25,9 +25,19 @@ public record Answer(
     @Nullable Timings timings,
     @Nullable Slice finishChunk,
     @Nullable Slice usageChunk,
-    int attempts) {
+    @Nullable PlimsollUsage plimsoll) {
   /** Copies the list. */
   public Answer {
     calls = List.copyOf(calls);
+  }
+
+  /** The same with other tokens. */
+  public Answer with(Usage other) {
+    return new Answer(reason, calls, other, timings, finishChunk, null, plimsoll);
+  }
+
+  /** The same with something beside the tokens. */
+  public Answer with(PlimsollUsage beside) {
+    return new Answer(reason, calls, usage, timings, finishChunk, usageChunk, beside);
   }
 }

@@ -3,6 +3,7 @@ package dev.plimsoll.stream;
 import dev.plimsoll.chat.ToolCall;
 import dev.plimsoll.chat.Usage;
 import dev.plimsoll.json.JsonOut;
+import org.jspecify.annotations.Nullable;
 
 /** The pieces of JSON that all forms of an answer share. */
 final class AnswerParts {
@@ -21,8 +22,8 @@ final class AnswerParts {
     out.ascii(",\"arguments\":").string(call.arguments()).ascii("}}");
   }
 
-  /** The tokens; what Plimsoll adds to them stands in an object of its own. */
-  static void usage(JsonOut out, Usage usage, int attempts) {
+  /** An answer's tokens, and what stands beside them. */
+  static void usage(JsonOut out, Usage usage, @Nullable PlimsollUsage plimsoll) {
     out.ascii("{\"prompt_tokens\":").number(usage.prompt());
     out.ascii(",\"completion_tokens\":").number(usage.completion());
     out.ascii(",\"total_tokens\":").number(usage.total());
@@ -33,8 +34,9 @@ final class AnswerParts {
       out.ascii(",\"completion_tokens_details\":{\"reasoning_tokens\":");
       out.number(usage.reasoning()).ascii('}');
     }
-    if (attempts > 1) {
-      out.ascii(",\"plimsoll\":{\"attempts\":").number(attempts).ascii('}');
+    if (plimsoll != null) {
+      out.ascii(',');
+      plimsoll.write(out);
     }
     out.ascii('}');
   }

@@ -2,9 +2,12 @@ package dev.plimsoll.stream;
 
 import dev.plimsoll.chat.ApiError;
 import dev.plimsoll.chat.ToolCall;
+import dev.plimsoll.json.JsonFault;
+import dev.plimsoll.json.JsonMembers;
 import dev.plimsoll.json.JsonOut;
 import dev.plimsoll.json.JsonString;
 import dev.plimsoll.json.Slice;
+import dev.plimsoll.json.Span;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -138,13 +141,42 @@ public final class ChatStream implements AnswerWriter {
       out.raw(prefix).ascii("},\"finish_reason\":\"").ascii(answer.reason().label());
       out.ascii("\"}]}\n\n");
     }
-    if (includeUsage && answer.usage() != null && !relay(answer.usageChunk())) {
+    if (includeUsage && answer.usage() != null && !relayUsage(answer)) {
       out.raw(finishPrefix).ascii("],\"usage\":");
-      AnswerParts.usage(out, answer.usage(), answer.attempts());
+      AnswerParts.usage(out, answer.usage(), answer.plimsoll());
       AnswerParts.timings(out, answer);
       out.ascii("}\n\n");
     }
     out.ascii("data: [DONE]\n\n");
+  }
+
+  /** Passes the upstream's usage chunk on, with Plimsoll's own member at the end of its usage. */
+  private boolean relayUsage(Answer answer) {
+    Slice chunk = answer.usageChunk();
+    PlimsollUsage plimsoll = answer.plimsoll();
+    if (chunk == null || plimsoll == null || !relayable) {
+      return relay(chunk);
+    }
+    Span usage = usageToExtend(chunk);
+    if (usage == null) {
+      return false;
+    }
+    out.ascii("data: ").raw(chunk.bytes(), chunk.start(), usage.end() - 1).ascii(',');
+    plimsoll.write(out);
+    out.raw(chunk.bytes(), usage.end() - 1, chunk.end()).ascii("\n\n");
+    return true;
+  }
+
+  /** The usage object in a chunk; null when nothing can be added to it. */
+  private static @Nullable Span usageToExtend(Slice chunk) {
+    try {
+      Span whole = new Span(chunk.start(), chunk.end());
+      Span usage = JsonMembers.value(chunk.bytes(), whole, "usage");
+      boolean taken = usage == null || JsonMembers.value(chunk.bytes(), usage, "plimsoll") != null;
+      return taken ? null : usage;
+    } catch (JsonFault e) {
+      throw new IllegalStateException("a chunk that was parsed before", e);
+    }
   }
 
   private void calls(List<ToolCall> calls) {

@@ -53,7 +53,7 @@ public final class CompletionStream implements AnswerWriter {
     out.ascii(reason.label()).ascii("\"}]}\n\n");
     if (includeUsage && answer.usage() != null) {
       out.raw(prefix).ascii("],\"usage\":");
-      AnswerParts.usage(out, answer.usage(), answer.attempts());
+      AnswerParts.usage(out, answer.usage(), answer.plimsoll());
       AnswerParts.timings(out, answer);
       out.ascii("}\n\n");
     }

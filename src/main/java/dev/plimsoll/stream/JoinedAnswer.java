@@ -92,7 +92,7 @@ public final class JoinedAnswer implements AnswerWriter {
     out.ascii(",\"finish_reason\":\"").ascii(reason.label()).ascii("\"}]");
     if (answer.usage() != null) {
       out.ascii(",\"usage\":");
-      AnswerParts.usage(out, answer.usage(), answer.attempts());
+      AnswerParts.usage(out, answer.usage(), answer.plimsoll());
       AnswerParts.timings(out, answer);
     }
     out.ascii('}');

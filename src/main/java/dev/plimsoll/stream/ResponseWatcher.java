@@ -299,6 +299,6 @@ public final class ResponseWatcher implements EventSink {
         timings,
         asItCame ? finishChunk : null,
         attempts == 1 ? usageChunk : null,
-        attempts);
+        null);
   }
 }

@@ -22,18 +22,19 @@ public record Budget(long window, long answerReserve, long safety) {
   }
 
   /**
-   * Shares out a window.
+   * Shares out a window; something is left for the prompt, whatever is wished.
    *
-   * @param answerReserve the user's wish, at most half of the window; empty: a quarter of the
-   *     window, at most 8,192
+   * @param answerReserve the user's wish, at most half of what safety leaves; empty: a quarter of
+   *     the window, at most 8,192
    * @param safety the part of the window, 0.02 for two in a hundred, rounded up to whole tokens
    */
   public static Budget of(long window, OptionalInt answerReserve, double safety) {
-    long reserve =
+    long margin = (long) Math.ceil(window * safety);
+    long wish =
         answerReserve.isPresent()
-            ? Math.min(answerReserve.getAsInt(), window / 2)
+            ? answerReserve.getAsInt()
             : Math.min(LARGEST_RESERVE, window / 4);
-    return new Budget(window, reserve, (long) Math.ceil(window * safety));
+    return new Budget(window, Math.min(wish, (window - margin) / 2), margin);
   }
 
   /** What the whole prompt may take. */

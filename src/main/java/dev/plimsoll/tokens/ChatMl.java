@@ -15,9 +15,9 @@ final class ChatMl {
   private ChatMl() {}
 
   private static RenderForm form() {
-    Slot content = new Slot(Slot.Kind.CONTENT, false, false);
-    Slot reasoning = new Slot(Slot.Kind.REASONING, false, false);
-    Slot calls = new Slot(Slot.Kind.CALLS, false, false);
+    Slot content = Slot.of(Slot.Kind.CONTENT);
+    Slot reasoning = Slot.of(Slot.Kind.REASONING);
+    Slot calls = Slot.of(Slot.Kind.CALLS);
     Map<Shape, String> bodies = new LinkedHashMap<>();
     Map<Shape, String> opens = new LinkedHashMap<>();
     bodies.put(Shape.USER, content.mark() + CLOSE);

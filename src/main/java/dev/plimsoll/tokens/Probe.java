@@ -8,7 +8,7 @@ import java.util.List;
  * A fixed conversation that a server is asked to render, so that its template shows.
  *
  * <p>Every text holds a word that occurs nowhere else, between white space that templates like to
- * take off.
+ * take off: a line feed outside, a tab and a space inside.
  *
  * @param messages the conversation, a system message first
  */
@@ -18,8 +18,8 @@ public record Probe(List<MessageText> messages) {
 
   /** What a template may do to JSON: sort, space, escape, and print numbers its own way. */
   static final String ARGUMENTS =
-      "{\"zqkey\":\"zqvalue\\n\\\"\\\\ <\u00E9>\",\"zqinner\":{\"zqy\":[1,2.50,true,null],"
-          + "\"zqx\":\"<z>\"},\"zqnumber\":1234567,\"zqflag\":false}";
+      "{\"zqkey\":\"zqvalue\\n\\\"\\\\ <\u00E9>\",\"zqinner\":{\"zqy\":[1,2.50,true,null,"
+          + "{\"zqw\":1,\"zqv\":2}],\"zqx\":\"<z>\"},\"zqnumber\":1234567,\"zqflag\":false}";
 
   private static final String ONE_ARGUMENT = "{\"zqkey\":\"zqone\"}";
 

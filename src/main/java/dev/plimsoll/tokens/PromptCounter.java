@@ -5,6 +5,7 @@ import dev.plimsoll.chat.Message;
 import dev.plimsoll.chat.Role;
 import dev.plimsoll.json.Span;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +21,12 @@ public final class PromptCounter {
   private final ModelCounter counter;
   private final boolean toolNames;
   private final @Nullable Known[] known = new Known[SLOTS];
+  private final AtomicReference<ObservedError> error = new AtomicReference<>(ObservedError.NONE);
 
-  private record Known(long high, long low, int tokens, Shape.Place place) {}
+  private record Known(long high, long low, int tokens, int images, Shape.Place place) {}
+
+  /** Tokens of a prompt, and how many images are among them. */
+  record Sum(int tokens, int images) {}
 
   /** Counts by the given counter. */
   public PromptCounter(ModelCounter counter) {
@@ -39,20 +44,32 @@ public final class PromptCounter {
    *
    * @param fixed those of system messages, tools and the answer's opening
    */
-  public int prompt(ChatRequest request, int fixed) {
+  Sum prompt(ChatRequest request, int fixed) {
     List<Message> messages = request.messages();
     MessageReader reader = new MessageReader(request);
     int lastUser = lastUser(messages);
     int sum = fixed;
+    int images = 0;
     Shape.Place before = Shape.Place.SYSTEM;
     for (int i = 0; i < messages.size(); i++) {
       if (!ModelCounter.isSystem(messages.get(i).role())) {
         Known one = count(request, reader, i, i < lastUser, before);
         sum += one.tokens();
+        images += one.images();
         before = one.place();
       }
     }
-    return sum + counter.end(before);
+    return new Sum(sum + counter.end(before), images);
+  }
+
+  /** How far counts were off what the server counted; no count ever changes by it. */
+  public ObservedError error() {
+    return error.get();
+  }
+
+  /** Compares a prompt that was planned with what the server counted of it. */
+  public void observed(long planned, long counted) {
+    error.updateAndGet(before -> before.with(planned, counted));
   }
 
   private static int lastUser(List<Message> messages) {
@@ -82,7 +99,8 @@ public final class PromptCounter {
     }
     MessageText text = reader.read(index);
     int tokens = counter.message(text, past, before);
-    Known fresh = new Known(hash.high(), hash.low(), tokens, Shape.of(text, past).place());
+    Known fresh =
+        new Known(hash.high(), hash.low(), tokens, text.images(), Shape.of(text, past).place());
     known[slot] = fresh;
     return fresh;
   }

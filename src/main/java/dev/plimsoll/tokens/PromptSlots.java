@@ -12,6 +12,11 @@ final class PromptSlots {
   /** A text of a message where it stands. */
   record Found(int message, Slot slot, int start, int end) {}
 
+  private static final String START = Probe.START;
+  private static final String INNER_START = START.substring(1);
+  private static final String END = Probe.END;
+  private static final String INNER_END = END.substring(0, END.length() - 1);
+
   private final String prompt;
   private final List<MessageText> messages;
   private final @Nullable CallForm calls;
@@ -53,21 +58,35 @@ final class PromptSlots {
       return;
     }
     int end = start + word.length();
-    boolean startKept = prompt.substring(0, start).endsWith(Probe.START);
-    boolean endKept = prompt.startsWith(Probe.END, end);
+    String before = prompt.substring(0, start);
+    Slot.Strip startStrip = strip(before.endsWith(START), before.endsWith(INNER_START));
+    Slot.Strip endStrip = strip(prompt.startsWith(END, end), prompt.startsWith(INNER_END, end));
     found.add(
         new Found(
             message,
-            new Slot(kind, !startKept, !endKept),
-            startKept ? start - Probe.START.length() : start,
-            endKept ? end + Probe.END.length() : end));
+            new Slot(kind, startStrip, endStrip),
+            start - kept(startStrip),
+            end + kept(endStrip)));
+  }
+
+  private static Slot.Strip strip(boolean whole, boolean inner) {
+    return whole ? Slot.Strip.NOTHING : inner ? Slot.Strip.LINE_FEEDS : Slot.Strip.WHITE_SPACE;
+  }
+
+  /** How much of the white space beside a probe's word is left; both sides have as much. */
+  private static int kept(Slot.Strip strip) {
+    return switch (strip) {
+      case NOTHING -> START.length();
+      case LINE_FEEDS -> INNER_START.length();
+      case WHITE_SPACE -> 0;
+    };
   }
 
   private void calls(int message, MessageText text) {
     String written = RenderForm.callsText(text, calls);
     int start = written.isEmpty() ? -1 : prompt.indexOf(written);
     if (start >= 0) {
-      Slot slot = new Slot(Slot.Kind.CALLS, false, false);
+      Slot slot = Slot.of(Slot.Kind.CALLS);
       found.add(new Found(message, slot, start, start + written.length()));
     }
   }
@@ -81,7 +100,7 @@ final class PromptSlots {
     int name = content < 0 ? -1 : prompt.lastIndexOf(text.toolName(), content);
     boolean inCalls = found.stream().anyMatch(slot -> slot.start() <= name && name < slot.end());
     if (name >= 0 && !inCalls && calls != null) {
-      Slot slot = new Slot(Slot.Kind.TOOL_NAME, false, false);
+      Slot slot = Slot.of(Slot.Kind.TOOL_NAME);
       found.add(new Found(message, slot, name, name + text.toolName().length()));
     }
   }

@@ -2,6 +2,7 @@ package dev.plimsoll.tokens;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +20,9 @@ final class Seams {
 
   private final RenderForm form;
   private final Tokenizer tokenizer;
+
+  /** The same texts come again and again, and the tokeniser may be a server. */
+  private final Map<String, Integer> counts = new HashMap<>();
 
   Seams(RenderForm form, Tokenizer tokenizer) {
     this.form = form;
@@ -41,32 +45,51 @@ final class Seams {
 
   /** The start, else the last place within what all have in common at which nothing is lost. */
   private int best(List<String> joints) {
-    int most = Texts.commonStart(joints).length();
+    String common = Texts.commonStart(joints);
     int best = 0;
     int least = wrong(joints, 0, Integer.MAX_VALUE);
-    for (int at = most; at > 0 && least > 0; at--) {
-      int wrong = wrong(joints, at, least);
-      if (wrong < least) {
-        best = at;
-        least = wrong;
+    for (int at = common.length(); at > 0 && least > 0; at--) {
+      if (at == common.length() || mayCut(common.charAt(at - 1), common.charAt(at))) {
+        int wrong = wrong(joints, at, least);
+        if (wrong < least) {
+          best = at;
+          least = wrong;
+        }
       }
     }
     return best;
   }
 
+  /** Tokens begin where the kind of character changes, and where a tag opens. */
+  private static boolean mayCut(char before, char next) {
+    return kind(before) != kind(next) || next == '<' || next == '[';
+  }
+
+  private static int kind(char c) {
+    if (Character.isLetter(c)) {
+      return 0;
+    }
+    if (Character.isWhitespace(c)) {
+      return c == '\n' ? 1 : 2;
+    }
+    return Character.isDigit(c) ? 3 : 4;
+  }
+
+  /** By how many tokens both sides together differ from the whole, over all trials. */
   private int wrong(List<String> joints, int at, int enough) {
     int wrong = 0;
     for (String joint : joints) {
       for (int i = 0; i < LEFT.size() && wrong < enough; i++) {
         String left = LEFT.get(i);
         String right = RIGHT.get(i % RIGHT.size());
-        int whole = tokenizer.count(left + joint + right);
-        int apart =
-            tokenizer.count(left + joint.substring(0, at))
-                + tokenizer.count(joint.substring(at) + right);
-        wrong += Math.abs(apart - whole);
+        int apart = count(left + joint.substring(0, at)) + count(joint.substring(at) + right);
+        wrong += Math.abs(apart - count(left + joint + right));
       }
     }
     return wrong;
+  }
+
+  private int count(String text) {
+    return counts.computeIfAbsent(text, tokenizer::count);
   }
 }

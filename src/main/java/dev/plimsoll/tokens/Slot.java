@@ -5,14 +5,15 @@ package dev.plimsoll.tokens;
  * has.
  *
  * @param kind whose text it is
- * @param stripsStart whether white space is taken off at the text's start
- * @param stripsEnd whether white space is taken off at its end
+ * @param start what is taken off at the text's start
+ * @param end what is taken off at its end
  */
-record Slot(Kind kind, boolean stripsStart, boolean stripsEnd) {
+record Slot(Kind kind, Strip start, Strip end) {
   /** The first of the characters; they are for private use in Unicode. */
   private static final char FIRST = '\uE700';
 
-  private static final int KINDS = 4;
+  private static final int STRIPS = Strip.values().length;
+  private static final int MARKS = Kind.values().length * STRIPS * STRIPS;
 
   /** Whose text it is. */
   enum Kind {
@@ -28,19 +29,49 @@ record Slot(Kind kind, boolean stripsStart, boolean stripsEnd) {
     }
   }
 
+  /** What a template takes off a text. */
+  enum Strip {
+    NOTHING(0),
+    LINE_FEEDS(1),
+    WHITE_SPACE(2);
+
+    private final int number;
+
+    Strip(int number) {
+      this.number = number;
+    }
+
+    private boolean takes(char c) {
+      return switch (this) {
+        case NOTHING -> false;
+        case LINE_FEEDS -> c == '\n';
+        case WHITE_SPACE -> Character.isWhitespace(c);
+      };
+    }
+
+    private static Strip of(int number) {
+      return number == 0 ? NOTHING : number == 1 ? LINE_FEEDS : WHITE_SPACE;
+    }
+  }
+
+  /** A slot whose text stands as it is. */
+  static Slot of(Kind kind) {
+    return new Slot(kind, Strip.NOTHING, Strip.NOTHING);
+  }
+
   char mark() {
-    return (char) (FIRST + kind.number * 4 + (stripsStart ? 1 : 0) + (stripsEnd ? 2 : 0));
+    return (char) (FIRST + (kind.number * STRIPS + start.number) * STRIPS + end.number);
   }
 
   static boolean isMark(char c) {
-    return c >= FIRST && c < FIRST + KINDS * 4;
+    return c >= FIRST && c < FIRST + MARKS;
   }
 
   static Slot of(char mark) {
     int number = mark - FIRST;
     for (Kind kind : Kind.values()) {
-      if (kind.number == number / 4) {
-        return new Slot(kind, (number & 1) != 0, (number & 2) != 0);
+      if (kind.number == number / (STRIPS * STRIPS)) {
+        return new Slot(kind, Strip.of(number / STRIPS % STRIPS), Strip.of(number % STRIPS));
       }
     }
     throw new IllegalArgumentException("no mark: " + number);
@@ -48,7 +79,14 @@ record Slot(Kind kind, boolean stripsStart, boolean stripsEnd) {
 
   /** The text as it stands in the prompt. */
   String strip(String text) {
-    String start = stripsStart ? text.stripLeading() : text;
-    return stripsEnd ? start.stripTrailing() : start;
+    int from = 0;
+    int to = text.length();
+    while (from < to && start.takes(text.charAt(from))) {
+      from++;
+    }
+    while (to > from && end.takes(text.charAt(to - 1))) {
+      to--;
+    }
+    return text.substring(from, to);
   }
 }

@@ -5,9 +5,11 @@ import dev.plimsoll.calls.Repair;
 import dev.plimsoll.chat.ApiError;
 import dev.plimsoll.chat.FinishReason;
 import dev.plimsoll.chat.Usage;
+import dev.plimsoll.compact.Plan;
 import dev.plimsoll.ledger.AttemptEnd;
 import dev.plimsoll.ledger.AttemptOutcome;
 import dev.plimsoll.ledger.AttemptStart;
+import dev.plimsoll.ledger.Compaction;
 import dev.plimsoll.ledger.Ledger;
 import dev.plimsoll.ledger.Outcome;
 import dev.plimsoll.ledger.Progress;
@@ -16,13 +18,19 @@ import dev.plimsoll.ledger.Purpose;
 import dev.plimsoll.ledger.RequestEnd;
 import dev.plimsoll.ledger.RequestStart;
 import dev.plimsoll.ledger.TokenSource;
+import dev.plimsoll.metrics.CompactionResult;
 import dev.plimsoll.metrics.Metrics;
 import dev.plimsoll.metrics.Phase;
 import dev.plimsoll.session.Identity;
 import dev.plimsoll.stream.Anomaly;
+import dev.plimsoll.stream.Answer;
+import dev.plimsoll.stream.PlimsollUsage;
 import dev.plimsoll.stream.UpstreamFailure;
 import dev.plimsoll.stream.Verdict;
+import dev.plimsoll.tokens.Planned;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +55,9 @@ final class Account {
   private int parts;
   private boolean counted;
   private boolean generated;
+  private @Nullable Planned original;
+  private @Nullable Planned sent;
+  private @Nullable Compaction compaction;
   private boolean closed;
 
   /** Set on the loop when an attempt's answer begins. */
@@ -72,6 +83,75 @@ final class Account {
     window = tokens;
   }
 
+  /** The prompt was counted, as it would be if the request were sent as it came. */
+  void planned(Planned prompt) {
+    original = prompt;
+  }
+
+  /**
+   * This is what will be sent.
+   *
+   * @param shorter what was done to make it fit; null when it is sent as it came
+   */
+  void sending(Planned prompt, @Nullable Compaction shorter) {
+    sent = prompt;
+    compaction = shorter;
+  }
+
+  /** It took so long to plan a conversation that had outgrown its window. */
+  void fitted(long nanos) {
+    tally.fitted(nanos);
+  }
+
+  /** Room was made in the conversation, or could not be made. */
+  void compacted(Plan.Depth depth, CompactionResult result) {
+    tally.compacted(depth, result);
+  }
+
+  /** The server counted a prompt that was planned. */
+  void compared(long planned, long counted) {
+    tally.compared(planned, counted);
+  }
+
+  /** The server cut a prompt without a word. */
+  void cutInSilence() {
+    tally.cutInSilence();
+  }
+
+  /** Tells the client what is known of its prompt. */
+  void tell(BiConsumer<String, String> header) {
+    if (window > 0) {
+      header.accept("x-plimsoll-window", Long.toString(window));
+    }
+    if (original != null) {
+      header.accept("x-plimsoll-tokens-original", Long.toString(original.tokens()));
+    }
+    if (sent != null) {
+      header.accept("x-plimsoll-tokens-sent", Long.toString(sent.tokens()));
+      header.accept("x-plimsoll-compaction", tier());
+    }
+  }
+
+  /** What stands in the answer's usage beside the tokens. */
+  PlimsollUsage plimsollUsage() {
+    OptionalLong before =
+        original == null ? OptionalLong.empty() : OptionalLong.of(original.tokens());
+    return new PlimsollUsage(before, compaction == null ? 0 : compaction.saved(), attempts, tier());
+  }
+
+  private String tier() {
+    return compaction == null ? "none" : compaction.tier().label();
+  }
+
+  /** The answer with the prompt that the client sent in the place of the shorter one. */
+  Answer withOriginalPrompt(Answer answer) {
+    Usage told = answer.usage();
+    return compaction == null || original == null || told == null
+        ? answer
+        : answer.with(
+            new Usage(original.tokens(), told.completion(), told.cached(), told.reasoning()));
+  }
+
   /** A place at the model was waited for. */
   void queued(long nanos) {
     metrics.queued(nanos);
@@ -88,7 +168,8 @@ final class Account {
     attempts++;
     answering = false;
     why = attempts == 1 ? Purpose.MAIN : purpose; // one that never reached the model was none
-    Meter opened = new Meter(ledger, clock, arrival.id(), attempts, bytes);
+    Planned prompt = sent == null ? Meter.guess(bytes) : sent;
+    Meter opened = new Meter(ledger, clock, arrival.id(), attempts, prompt);
     meter = opened;
     long after = clock.millisSince(arrival.startNanos());
     ledger.openAttempt(
@@ -244,16 +325,26 @@ final class Account {
     long firstNanos = firstByteNanos == 0 ? 0 : firstByteNanos - arrival.startNanos();
     Long firstByte = firstByteNanos == 0 ? null : firstNanos / 1_000_000;
     if (identity != null) {
-      PromptSize size =
-          new PromptSize(
-              null,
-              counted && usage.prompt() > 0 ? usage.prompt() : null,
-              window > 0 ? window : null,
-              null);
-      ledger.close(arrival.id(), new RequestEnd(status, outcome, reason, millis, firstByte, size));
+      RequestEnd end = new RequestEnd(status, outcome, reason, millis, firstByte, promptSize());
+      ledger.close(arrival.id(), end);
+    }
+    if (compaction != null && attempts > 0) {
+      tally.saved(compaction.saved());
     }
     tally.closed(status, outcome, nanos, firstNanos, usage, window, phase);
     log(status, outcome, millis, firstByte);
+  }
+
+  private PromptSize promptSize() {
+    Long went = counted && usage.prompt() > 0 ? (Long) usage.prompt() : null;
+    if (went == null && sent != null && attempts > 0) {
+      went = sent.tokens();
+    }
+    return new PromptSize(
+        original == null ? null : original.tokens(),
+        went,
+        window > 0 ? window : null,
+        attempts > 0 ? compaction : null);
   }
 
   private void log(int status, Outcome outcome, long millis, @Nullable Long firstByte) {
@@ -276,6 +367,9 @@ final class Account {
     }
     if (window > 0) {
       line = line.addKeyValue("window", window);
+    }
+    if (compaction != null) {
+      line = line.addKeyValue("saved", compaction.saved());
     }
     if (firstByte != null) {
       line = line.addKeyValue("first_ms", firstByte);

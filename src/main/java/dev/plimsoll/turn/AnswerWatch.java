@@ -87,15 +87,18 @@ final class AnswerWatch {
    * What decisions depend on.
    *
    * @param single whether the client wants one attempt only
+   * @param shortenable whether conversations are made shorter
    * @param demandsUnknown whether the server cannot be told that a call is demanded
    * @param window the model's window in tokens, 0 when unknown
    * @param elapsed since the request came
    */
-  Situation situation(boolean single, boolean demandsUnknown, long window, Duration elapsed) {
+  Situation situation(
+      boolean single, boolean shortenable, boolean demandsUnknown, long window, Duration elapsed) {
     return new Situation(
         single,
         tools,
         continuable && said.remembered(),
+        shortenable && !single && request instanceof ChatRequest,
         demandsUnknown ? wanted() : new Situation.Wanted.Nothing(),
         request.maxTokens(),
         loops() && !single ? round.calls() : List.of(),

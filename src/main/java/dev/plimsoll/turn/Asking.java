@@ -5,17 +5,19 @@ import dev.plimsoll.chat.ModelRequest;
 import dev.plimsoll.recover.Continuation;
 import dev.plimsoll.recover.Outcome;
 import dev.plimsoll.recover.Situation;
+import dev.plimsoll.session.Identity;
 import dev.plimsoll.stream.AnswerWriter;
 import dev.plimsoll.stream.JoinedAnswer;
 import dev.plimsoll.stream.Verdict;
+import dev.plimsoll.tokens.AnswerRoom;
 import dev.plimsoll.upstream.Encoded;
 import dev.plimsoll.upstream.Question;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the model for one turn, as often as the turn wants: goes to the model, writes the question,
- * opens a row, sends, waits for the end and judges it.
+ * Asks the model for one turn, as often as the turn wants: goes to the model, counts the prompt,
+ * writes the question, opens a row, sends, waits for the end and judges it.
  */
 final class Asking implements AutoCloseable {
   private final Parts parts;
@@ -23,6 +25,7 @@ final class Asking implements AutoCloseable {
   private final Downstream downstream;
   private final Account account;
   private final Approach approach;
+  private final Planning planning;
   private final TimeLeft time;
   private final ModelRequest request;
   private final AnswerWriter writer;
@@ -44,6 +47,7 @@ final class Asking implements AutoCloseable {
       Arrival arrival,
       Downstream downstream,
       Account account,
+      Identity who,
       ModelRequest request,
       AnswerWriter writer,
       AnswerWatch watch) {
@@ -51,7 +55,8 @@ final class Asking implements AutoCloseable {
     this.arrival = arrival;
     this.downstream = downstream;
     this.account = account;
-    this.approach = new Approach(parts, arrival, downstream, account);
+    this.approach = new Approach(parts, arrival, downstream, account, who);
+    this.planning = new Planning(parts, arrival, downstream, account);
     this.time = new TimeLeft(parts.config().recovery(), parts.clock(), arrival.startNanos());
     this.request = request;
     this.writer = writer;
@@ -78,10 +83,14 @@ final class Asking implements AutoCloseable {
       at.upstream().unload(at.model());
     }
     Continuation from = continuation(next, at);
-    Question question = new Question(request, next.changes(), from);
-    return switch (at.upstream().encode(question, at.model())) {
-      case Encoded.Refused(var error) -> new Pass.Refused(error);
-      case Encoded.Ready ready -> watched(open(next, at, ready, from), at, ready);
+    Question question = new Question(request, next.changes(), from, AnswerRoom.UNKNOWN);
+    return switch (planning.plan(at.upstream(), at.model(), question, next.unlessShorter())) {
+      case Planning.Step.Refused(var error) -> new Pass.Refused(error);
+      case Planning.Step.Send(var planned) ->
+          switch (at.upstream().encode(planned, at.model())) {
+            case Encoded.Refused(var error) -> new Pass.Refused(error);
+            case Encoded.Ready ready -> watched(open(next, at, ready, from), at, ready);
+          };
     };
   }
 
@@ -117,9 +126,7 @@ final class Asking implements AutoCloseable {
     if (downstream.ended()) {
       return; // the turn is being interrupted
     }
-    at.model()
-        .window()
-        .ifPresent(tokens -> downstream.header("x-plimsoll-window", Long.toString(tokens)));
+    account.tell(downstream::header);
     try {
       attempt.of(
           at.upstream()
@@ -135,13 +142,15 @@ final class Asking implements AutoCloseable {
     ended.firstByte().ifPresent(time::firstByteTook);
     at.upstream().answered(at.model(), attempt.watcher().timings());
     Verdict verdict = watch.judge().verdict(ended.ending());
+    planning.learn(at.upstream(), at.model(), verdict, ended.ending().usage());
     return new Pass.Done(
         new Outcome(verdict, watch.said().sent(), ended.ending().usage(), ready.room()), attempt);
   }
 
   /** What the next decision depends on. */
   Situation situation() {
-    return watch.situation(arrival.bypass(), ollama, window, time.elapsed());
+    return watch.situation(
+        arrival.bypass(), parts.fitting().compacts(), ollama, window, time.elapsed());
   }
 
   /** Pauses; not beyond the end of the client's patience, which interrupts it. */

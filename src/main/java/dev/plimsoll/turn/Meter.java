@@ -6,6 +6,7 @@ import dev.plimsoll.ledger.Ledger;
 import dev.plimsoll.ledger.Progress;
 import dev.plimsoll.ledger.TokenSource;
 import dev.plimsoll.stream.StreamEvent;
+import dev.plimsoll.tokens.Planned;
 import dev.plimsoll.upstream.UpstreamCall;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * or every {@value #MARK_PIECES} pieces, so that little is lost with the process.
  *
  * <p>Without the upstream's count the tokens are estimated: a piece is a token, as model servers
- * send them, and a token of the prompt is {@value #BYTES_PER_TOKEN} bytes. Lives on the client's
- * event loop; the turn reads it when the attempt has ended.
+ * send them; the prompt has as many as were planned, or a token for {@value #BYTES_PER_TOKEN} bytes
+ * where nothing was. Lives on the client's event loop; the turn reads it when the attempt has
+ * ended.
  */
 final class Meter {
   private static final long MARK_NANOS = 1_000_000_000L;
@@ -26,7 +28,7 @@ final class Meter {
   private final Clock clock;
   private final String requestId;
   private final int number;
-  private final long promptBytes;
+  private final Planned prompt;
   private final long startNanos;
   private long markedNanos;
   private long markedPieces;
@@ -36,13 +38,13 @@ final class Meter {
   private @Nullable Usage counted;
   private volatile @Nullable UpstreamCall call;
 
-  /** Begins to measure the attempt of that number, whose request has so many bytes. */
-  Meter(Ledger ledger, Clock clock, String requestId, int number, long promptBytes) {
+  /** Begins to measure the attempt of that number, whose prompt will be so long. */
+  Meter(Ledger ledger, Clock clock, String requestId, int number, Planned prompt) {
     this.ledger = ledger;
     this.clock = clock;
     this.requestId = requestId;
     this.number = number;
-    this.promptBytes = promptBytes;
+    this.prompt = prompt;
     this.startNanos = clock.nanos();
     this.markedNanos = startNanos;
   }
@@ -96,15 +98,23 @@ final class Meter {
     UpstreamCall under = call;
     Usage usage = counted;
     return new Progress(
-        usage == null ? new Usage(promptTokens(), pieces, 0, reasoning) : usage,
-        usage == null ? TokenSource.ESTIMATED : TokenSource.UPSTREAM,
+        usage == null ? new Usage(prompt.tokens(), pieces, 0, reasoning) : usage,
+        source(usage),
         delivered,
         clock.millisSince(startNanos),
         under == null ? 0 : under.received());
   }
 
-  private long promptTokens() {
-    return (promptBytes + BYTES_PER_TOKEN - 1) / BYTES_PER_TOKEN;
+  private TokenSource source(@Nullable Usage told) {
+    if (told != null) {
+      return TokenSource.UPSTREAM;
+    }
+    return prompt.exact() && pieces == 0 ? TokenSource.COUNTED : TokenSource.ESTIMATED;
+  }
+
+  /** A guess at the prompt of a request with so many bytes. */
+  static Planned guess(long bytes) {
+    return new Planned((bytes + BYTES_PER_TOKEN - 1) / BYTES_PER_TOKEN, false);
   }
 
   /** What the attempt cost; who was turned away before the model read anything spent nothing. */

@@ -18,6 +18,7 @@ import java.util.function.Consumer;
  * @param server the model server
  * @param scheduler who may ask it now
  * @param policy what follows a failed attempt
+ * @param fitting what is sent of a conversation
  * @param rule what the arguments of tool calls are held against
  * @param failures which requests failed just now, and would again
  * @param ledger where tokens are accounted
@@ -30,6 +31,7 @@ public record Parts(
     ModelServer server,
     Scheduler scheduler,
     RecoveryPolicy policy,
+    Fitting fitting,
     ArgumentRule rule,
     KnownFailures failures,
     Ledger ledger,

@@ -2,10 +2,12 @@ package dev.plimsoll.turn;
 
 import dev.plimsoll.calls.Repair;
 import dev.plimsoll.chat.Usage;
+import dev.plimsoll.compact.Plan;
 import dev.plimsoll.ledger.AttemptEnd;
 import dev.plimsoll.ledger.AttemptOutcome;
 import dev.plimsoll.ledger.Outcome;
 import dev.plimsoll.ledger.Purpose;
+import dev.plimsoll.metrics.CompactionResult;
 import dev.plimsoll.metrics.Metrics;
 import dev.plimsoll.metrics.ModelLabel;
 import dev.plimsoll.metrics.Phase;
@@ -64,6 +66,31 @@ final class Tally {
   void attemptClosed(Purpose purpose, AttemptEnd end) {
     lastAttempt = end.outcome();
     metrics.attempt(label(), purpose, end);
+  }
+
+  /** The server counted a prompt that was planned. */
+  void compared(long planned, long counted) {
+    metrics.compared(label(), planned, counted);
+  }
+
+  /** Room was made in the conversation, or could not be made. */
+  void compacted(Plan.Depth depth, CompactionResult result) {
+    metrics.compacted(label(), depth, result);
+  }
+
+  /** It was planned what is sent of a conversation that had outgrown its window. */
+  void fitted(long nanos) {
+    metrics.fitted(label(), nanos);
+  }
+
+  /** So many tokens fewer were sent than came. */
+  void saved(long tokens) {
+    metrics.saved(label(), tokens);
+  }
+
+  /** The server cut a prompt without a word. */
+  void cutInSilence() {
+    metrics.cutInSilence(label());
   }
 
   /** An answer is good; a pace of 0 is not known. */

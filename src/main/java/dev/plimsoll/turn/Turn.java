@@ -11,6 +11,7 @@ import dev.plimsoll.session.Identity;
 import dev.plimsoll.session.SessionIdentity;
 import dev.plimsoll.stream.Answer;
 import dev.plimsoll.stream.AnswerWriter;
+import dev.plimsoll.stream.PlimsollUsage;
 import dev.plimsoll.stream.ResponseWatcher;
 import dev.plimsoll.stream.Verdict;
 import java.util.ArrayList;
@@ -75,7 +76,8 @@ public final class Turn implements Runnable {
     AnswerWatch watch =
         new AnswerWatch(request, parts.config().recovery(), parts.rule(), form.callIdPrefix());
     Next first = watch.first(arrival.bypass());
-    try (Asking asking = new Asking(parts, arrival, downstream, account, request, writer, watch)) {
+    try (Asking asking =
+        new Asking(parts, arrival, downstream, account, identity, request, writer, watch)) {
       ask(asking, first, session);
     }
   }
@@ -130,6 +132,10 @@ public final class Turn implements Runnable {
         asking.pause(delay);
         yield Next.anew(changes);
       }
+      case Decision.CompactAndRestart(var _, var error) -> {
+        asking.restart();
+        yield Next.shorter(error);
+      }
       case Decision.Continue(var _, var callExpected, var changes, var delay) -> {
         asking.pause(delay);
         yield Next.goingOn(asking.saidSoFar(), callExpected, changes);
@@ -147,7 +153,7 @@ public final class Turn implements Runnable {
         }
         ending.fail(error);
       }
-      case Decision.Restart _, Decision.Continue _ -> {} // no end
+      case Decision.Restart _, Decision.CompactAndRestart _, Decision.Continue _ -> {} // no end
     }
   }
 
@@ -160,7 +166,7 @@ public final class Turn implements Runnable {
     boolean delivered =
         switch (decision) {
           case Decision.Deliver _, Decision.Continue _ -> true;
-          case Decision.Restart _, Decision.Fail _ -> false;
+          case Decision.Restart _, Decision.CompactAndRestart _, Decision.Fail _ -> false;
         };
     Verdict verdict = done.outcome().verdict();
     account.closeAttempt(
@@ -172,7 +178,9 @@ public final class Turn implements Runnable {
 
   private void deliver(Asking.Pass.Done done, Verdict.Complete complete) {
     ResponseWatcher watcher = Objects.requireNonNull(done.asked(), "an answer").watcher();
-    Answer answer = watcher.answer(complete, account.attempts(), account.delivered());
+    Answer whole = watcher.answer(complete, account.attempts(), account.delivered());
+    Answer answer = parts.fitting().tellsOriginal() ? account.withOriginalPrompt(whole) : whole;
+    PlimsollUsage beside = account.plimsollUsage();
     long firstByte = downstream.firstByteNanos();
     // Of an answer of calls alone, or one that is not streamed, the first byte leaves now.
     account.close(
@@ -184,7 +192,7 @@ public final class Turn implements Runnable {
         () -> {
           watcher.releaseHeld(complete);
           downstream.header("x-plimsoll-attempts", Integer.toString(account.attempts()));
-          downstream.finish(answer);
+          downstream.finish(answer.with(beside));
         });
   }
 }

@@ -5,14 +5,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plimsoll.stream.UpstreamFailure;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
  * What agents discover: the server's models, with the window that an agent may count on.
  *
- * <p>The window told is {@code context.advertise}, or the one really loaded; a model whose window
- * is not known yet is told as the server itself tells it. Nothing is loaded to answer a question.
+ * <p>The window told is as {@link Advertised} says; a model whose window is not known yet is told
+ * as the server itself tells it. Nothing is loaded to answer a question.
  */
 public final class Discovery {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -40,7 +39,7 @@ public final class Discovery {
   }
 
   /** {@code GET /v1/models}, each with its window. */
-  public Answer models(OptionalInt advertise) throws InterruptedException {
+  public Answer models(Advertised advertised) throws InterruptedException {
     return switch (reached()) {
       case Side.Failed(var failure) -> new Answer.Failed(failure);
       case Side.Is(boolean isOllama) ->
@@ -49,7 +48,7 @@ public final class Discovery {
               json -> {
                 for (JsonNode model : json.path("data")) {
                   if (model instanceof ObjectNode entry) {
-                    tell(entry, window(isOllama, entry), advertise);
+                    tell(entry, window(isOllama, entry), advertised);
                   }
                 }
                 return json;
@@ -58,8 +57,8 @@ public final class Discovery {
   }
 
   /** {@code GET /v1/models/{id}}; null stands for a model that is not there. */
-  public Answer model(String id, OptionalInt advertise) throws InterruptedException {
-    return switch (models(advertise)) {
+  public Answer model(String id, Advertised advertised) throws InterruptedException {
+    return switch (models(advertised)) {
       case Answer.Document(var json) -> {
         for (JsonNode model : json.path("data")) {
           String name = model.path("id").asText();
@@ -75,21 +74,21 @@ public final class Discovery {
   }
 
   /** {@code POST /api/show}, with the window in place of the trained maximum. */
-  public Answer show(String name, String body, OptionalInt advertise) throws InterruptedException {
+  public Answer show(String name, String body, Advertised advertised) throws InterruptedException {
     return switch (reached()) {
       case Side.Failed(var failure) -> new Answer.Failed(failure);
       case Side.Is(boolean isOllama) ->
           isOllama
-              ? map(calls.post("/api/show", body), json -> shown(name, json, advertise))
-              : shownFromList(name, advertise);
+              ? map(calls.post("/api/show", body), json -> shown(name, json, advertised))
+              : shownFromList(name, advertised);
     };
   }
 
-  private JsonNode shown(String name, JsonNode json, OptionalInt advertise)
+  private JsonNode shown(String name, JsonNode json, Advertised advertised)
       throws InterruptedException {
     OptionalLong window =
         ollama.find(name) instanceof Found.Is(var model) ? model.window() : OptionalLong.empty();
-    OptionalLong told = told(window, advertise);
+    OptionalLong told = advertised.of(window);
     if (told.isPresent() && json.path("model_info") instanceof ObjectNode info) {
       for (String key : info.propertyStream().map(java.util.Map.Entry::getKey).toList()) {
         if (key.endsWith(".context_length")) {
@@ -100,8 +99,8 @@ public final class Discovery {
     return json;
   }
 
-  private Answer shownFromList(String name, OptionalInt advertise) throws InterruptedException {
-    return switch (model(name, advertise)) {
+  private Answer shownFromList(String name, Advertised advertised) throws InterruptedException {
+    return switch (model(name, advertised)) {
       case Answer.Document(var model) -> {
         ObjectNode json = NODES.objectNode();
         ObjectNode info = json.putObject("model_info");
@@ -177,8 +176,8 @@ public final class Discovery {
     return tokens > 0 ? tokens : model.path("max_model_len").asLong();
   }
 
-  private static void tell(ObjectNode model, OptionalLong window, OptionalInt advertise) {
-    OptionalLong told = told(window, advertise);
+  private static void tell(ObjectNode model, OptionalLong window, Advertised advertised) {
+    OptionalLong told = advertised.of(window);
     if (told.isEmpty()) {
       return;
     }
@@ -186,11 +185,6 @@ public final class Discovery {
     ObjectNode meta = model.path("meta") instanceof ObjectNode own ? own : model.putObject("meta");
     meta.put("n_ctx", told.getAsLong());
     window.ifPresent(tokens -> meta.put("plimsoll_window", tokens));
-  }
-
-  /** Until the conversation is compacted on its way, no more is promised than is really loaded. */
-  private static OptionalLong told(OptionalLong window, OptionalInt advertise) {
-    return advertise.isPresent() ? OptionalLong.of(advertise.getAsInt()) : window;
   }
 
   /** Which protocol the server speaks, or why that is unknown. */

@@ -73,7 +73,8 @@ public final class ModelServer {
     this.nanoTime = nanoTime;
     this.calls = new SmallCalls(client, this.config, watch);
     this.ollamaModels = new OllamaModels(calls, config.context(), dataFolder, nanoTime);
-    this.ollama = new OllamaUpstream(calls, ollamaModels, this.config, nanoTime);
+    OllamaMeasures measures = new OllamaMeasures(dataFolder, this.config.keepAlive());
+    this.ollama = new OllamaUpstream(calls, ollamaModels, measures, this.config, nanoTime);
     this.openAi = new OpenAiUpstream(calls, config, nanoTime);
     this.clientHeaders = new ClientHeaders(config);
     this.kind = this.config.kind();

@@ -13,6 +13,7 @@ import dev.plimsoll.json.JsonOut;
 import dev.plimsoll.json.JsonString;
 import dev.plimsoll.json.Span;
 import dev.plimsoll.recover.Room;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -41,22 +42,10 @@ final class OllamaBody {
       throws OllamaRefusal {
     OllamaBody body = new OllamaBody(model, keepAlive, request.bytes().length + 512);
     body.head(true);
-    return body.chat(request, question);
-  }
-
-  /** The same as {@link #chat}, but it asks only for the prompt that would be made of it. */
-  static byte[] render(ChatRequest request, Question question, Model model) throws OllamaRefusal {
-    OllamaBody body = new OllamaBody(model, Optional.empty(), request.bytes().length + 512);
-    body.head(false);
-    body.out.ascii(",\"_debug_render_only\":true");
-    return body.chat(request, question).body();
-  }
-
-  private Encoded.Ready chat(ChatRequest request, Question question) throws OllamaRefusal {
-    messages(request, question);
-    tools(request);
-    OptionalLong cap = tail(question);
-    return new Encoded.Ready("/api/chat", out.toBytes(), new Room(model.window(), cap));
+    body.messages(request, question);
+    body.tools(request);
+    OptionalLong cap = body.tail(question);
+    return new Encoded.Ready("/api/chat", body.out.toBytes(), new Room(model.window(), cap));
   }
 
   static Encoded.Ready generate(
@@ -87,6 +76,25 @@ final class OllamaBody {
       request.prompt().writeInside(out);
       out.text(answered).ascii('"');
     }
+  }
+
+  /** A chat of which only the prompt is wanted; a server that cannot do that generates a token. */
+  static byte[] render(
+      ChatRequest request, Question question, Model model, Optional<String> keepAlive)
+      throws OllamaRefusal {
+    OllamaBody body = new OllamaBody(model, keepAlive, request.bytes().length + 512);
+    body.head(false);
+    body.out.ascii(",\"_debug_render_only\":true");
+    body.messages(request, question);
+    body.tools(request);
+    try {
+      body.think(request.body());
+    } catch (JsonFault e) {
+      throw new IllegalStateException("a body that was parsed before", e);
+    }
+    body.keepAlive(null);
+    body.out.ascii(",\"options\":{\"num_predict\":1,\"num_ctx\":");
+    return body.out.number(model.window().orElseThrow()).ascii("}}").toBytes();
   }
 
   /** A chat without messages: loads the model and generates nothing. */
@@ -183,17 +191,25 @@ final class OllamaBody {
     }
   }
 
-  /** How much to reason; only models that can reason accept anything but {@code false}. */
   private void think(Body body) throws JsonFault {
+    String value = thinking(body, model);
+    if (value != null) {
+      out.ascii(",\"think\":").raw(value.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /**
+   * How much to reason, as JSON; null when nothing is said. Only models that can reason accept
+   * anything but {@code false}.
+   */
+  static @Nullable String thinking(Body body, Model model) throws JsonFault {
     Member own = body.member("think").orElse(null);
     if (own != null && own.kind() != JsonKind.NULL) {
-      out.ascii(",\"think\":").raw(body.bytes(), own.value());
-      return;
+      Span value = own.value();
+      return new String(body.bytes(), value.start(), value.length(), StandardCharsets.UTF_8);
     }
     String level = level(effort(body));
-    if (level != null && (model.thinks() || level.equals("false"))) {
-      out.ascii(",\"think\":").ascii(level);
-    }
+    return level != null && (model.thinks() || level.equals("false")) ? level : null;
   }
 
   private static @Nullable String effort(Body body) throws JsonFault {

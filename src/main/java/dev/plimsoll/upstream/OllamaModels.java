@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The window is, in this order: {@code context.models.NAME.window}, {@code context.window}, what
  * {@code /api/ps} last said for the model's digest (kept on disk); else the model must be loaded
- * first. A lower value seen later (Ollama reloads with less when memory is short) takes its place.
+ * first. A lower value seen later (Ollama reloads with less when memory is short) takes its place;
+ * one that is seen when a prompt did not fit goes even before the configuration.
  */
 final class OllamaModels {
   private static final Logger LOG = LoggerFactory.getLogger(OllamaModels.class);
@@ -36,6 +37,7 @@ final class OllamaModels {
   private final SmallCalls calls;
   private final Context config;
   private final LearntWindows learnt;
+  private final WindowCeilings ceilings = new WindowCeilings();
   private final LongSupplier nanoTime;
   private volatile Map<String, Model> listed = Map.of();
 
@@ -116,7 +118,8 @@ final class OllamaModels {
   /** The window as far as it is known without loading anything. */
   OptionalLong window(Model model) {
     OptionalLong configured = configured(model.name());
-    return configured.isPresent() ? configured : learnt.get(model.digest());
+    return ceilings.below(
+        model.digest(), configured.isPresent() ? configured : learnt.get(model.digest()));
   }
 
   private OptionalLong configured(String name) {
@@ -185,6 +188,29 @@ final class OllamaModels {
       }
     }
     gpuShares = shares;
+  }
+
+  /**
+   * A prompt did not fit that should have: asks what is loaded, and believes that.
+   *
+   * @param most the largest window that it can be; empty when nobody tells
+   */
+  void shrink(Model model, OptionalLong most) throws InterruptedException {
+    JsonNode loaded = loaded();
+    learn(loaded);
+    long ceiling = most.orElse(Long.MAX_VALUE);
+    for (JsonNode entry : loaded) {
+      long window = entry.path("context_length").asLong();
+      if (entry.path("digest").asText().equals(model.digest()) && window > 0) {
+        ceiling = Math.min(ceiling, window);
+      }
+    }
+    if (ceiling < model.window().orElse(0) && ceilings.lower(model.digest(), ceiling)) {
+      LOG.atWarn()
+          .addKeyValue("window", ceiling)
+          .addKeyValue("thought", model.window().orElse(0))
+          .log("a model's context window is smaller than was thought");
+    }
   }
 
   /** Asks what costs the server nothing. */

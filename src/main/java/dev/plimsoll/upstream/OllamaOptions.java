@@ -54,7 +54,6 @@ final class OllamaOptions {
       }
     }
     options.remove("num_ctx");
-    long window = model.window().orElseThrow();
     if (request.maxTokens().isPresent() || changes.cap().isPresent()) {
       options.remove("num_predict");
     }
@@ -64,13 +63,15 @@ final class OllamaOptions {
     if (changes.calm()) {
       options.put("repeat_penalty", number(1));
     }
+    long window = model.window().orElseThrow();
     out.ascii(",\"options\":{\"num_ctx\":").number(window);
     OptionalLong cap = OptionalLong.empty();
     if (!options.containsKey("num_predict")) {
-      // More than the window can never be generated; fewer fit behind the prompt, and with
-      // shift:false the server ends there.
-      long wanted = changes.cap().orElse(request.maxTokens().orElse(window));
-      cap = OptionalLong.of(Math.min(wanted, window));
+      // Where the prompt is only estimated that is all of the window: with shift:false the server
+      // ends where it is full.
+      long most = Math.min(question.room().most(), window);
+      long wanted = changes.cap().orElse(request.maxTokens().orElse(most));
+      cap = OptionalLong.of(Math.min(wanted, most));
       out.ascii(",\"num_predict\":").number(cap.getAsLong());
     }
     options.forEach(

@@ -12,11 +12,13 @@ import dev.plimsoll.stream.OllamaReader;
 import dev.plimsoll.stream.StreamEvent;
 import dev.plimsoll.stream.Timings;
 import dev.plimsoll.stream.UpstreamFailure;
+import dev.plimsoll.tokens.PromptMeasure;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -34,6 +36,7 @@ final class OllamaUpstream implements Upstream {
   private final SmallCalls calls;
   private final OllamaModels models;
   private final PrefillProbe prefill;
+  private final OllamaMeasures measures;
   private final dev.plimsoll.config.Upstream config;
   private final UpstreamAddress address;
   private final HttpCall.Limits limits;
@@ -42,11 +45,13 @@ final class OllamaUpstream implements Upstream {
   OllamaUpstream(
       SmallCalls calls,
       OllamaModels models,
+      OllamaMeasures measures,
       dev.plimsoll.config.Upstream config,
       LongSupplier nanoTime) {
     this.calls = calls;
     this.models = models;
     this.prefill = new PrefillProbe(this::prompt);
+    this.measures = measures;
     this.config = config;
     this.address = UpstreamAddress.of(config.url());
     this.limits = HttpCall.Limits.of(config);
@@ -106,6 +111,22 @@ final class OllamaUpstream implements Upstream {
   }
 
   @Override
+  public PromptMeasure measure(
+      Loop loop, Model model, ChatRequest request, Consumer<UpstreamCall> current)
+      throws InterruptedException {
+    return measures.measure((route, body) -> ask(loop, route, body, current), model, request);
+  }
+
+  /** Asks and waits for all of the answer, as long as loading a model may take. */
+  private WholeAnswer.Result ask(
+      Loop loop, String route, byte[] body, Consumer<UpstreamCall> current)
+      throws InterruptedException {
+    WholeAnswer answer = new WholeAnswer();
+    loop.run(() -> current.accept(start(loop, route, body, limits, answer.listener())));
+    return answer.await();
+  }
+
+  @Override
   public Encoded encode(Question question, Model model) {
     try {
       return switch (question.request()) {
@@ -127,7 +148,7 @@ final class OllamaUpstream implements Upstream {
   private @Nullable String prompt(ChatRequest request, Question question, Model model)
       throws InterruptedException {
     try {
-      byte[] body = OllamaBody.render(request, question, model);
+      byte[] body = OllamaBody.render(request, question, model, config.keepAlive());
       return PrefillProbe.text(calls.post("/api/chat", body), "/_debug_info/rendered_template");
     } catch (OllamaRefusal e) {
       return null;
@@ -167,6 +188,11 @@ final class OllamaUpstream implements Upstream {
     if (timings != null && timings.load() > REAL_LOAD_NANOS) {
       models.refreshLoaded();
     }
+  }
+
+  @Override
+  public void tooLong(Model model, OptionalLong most) throws InterruptedException {
+    models.shrink(model, most);
   }
 
   /** Lines of JSON, in whatever pieces they come. */

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Owned are {@code stream} (always true, so that the answer can be watched), {@code
  * stream_options.include_usage} (always true, so that tokens are counted), and the caps where they
- * are above the window. A body that has all that already goes out as it came. An attempt that
- * differs from what the client asked has more: a cap, a seed, less reasoning, and at the end of the
- * messages a note or the answer so far.
+ * are above what surely fits behind the prompt. A body that has all that already goes out as it
+ * came. An attempt that differs from what the client asked has more: a cap, a seed, less reasoning,
+ * and at the end of the messages a note or the answer so far.
  */
 final class OpenAiBody {
   private static final List<String> CAPS = List.of("max_tokens", "max_completion_tokens");
@@ -37,13 +37,11 @@ final class OpenAiBody {
   private final ChatRequest request;
   private final Body body;
   private final byte[] bytes;
-  private final OptionalLong window;
   private final Map<String, byte[]> owned = new LinkedHashMap<>();
 
-  private OpenAiBody(ChatRequest request, Question question, OptionalLong window) {
+  private OpenAiBody(ChatRequest request, Question question) {
     this.request = request;
     this.question = question;
-    this.window = window;
     this.body = request.body();
     this.bytes = request.bytes();
   }
@@ -55,7 +53,7 @@ final class OpenAiBody {
    */
   static Encoded.Ready chat(
       ChatRequest request, Question question, OptionalLong window, boolean templateArguments) {
-    OpenAiBody written = new OpenAiBody(request, question, window);
+    OpenAiBody written = new OpenAiBody(request, question);
     if (!request.stream()) {
       written.own("stream", "true");
     }
@@ -75,12 +73,14 @@ final class OpenAiBody {
     owned.put(name, json);
   }
 
-  /** The client's caps, lowered to the window or raised for this attempt; tells what holds. */
+  /** The client's caps, lowered to the room or raised for this attempt; tells what holds. */
   private OptionalLong caps() {
     OptionalLong wanted = question.changes().cap();
     OptionalLong cap = wanted.isPresent() ? wanted : request.maxTokens();
-    if (cap.isPresent() && window.isPresent()) {
-      cap = OptionalLong.of(Math.min(cap.getAsLong(), window.getAsLong()));
+    // A raised cap is made from the server's own count of the prompt.
+    long most = wanted.isPresent() ? question.room().most() : question.room().sure();
+    if (cap.isPresent()) {
+      cap = OptionalLong.of(Math.min(cap.getAsLong(), most));
     }
     boolean told = false;
     for (String name : CAPS) {
@@ -89,8 +89,8 @@ final class OpenAiBody {
         told = true;
         if (wanted.isPresent()) {
           own(name, Long.toString(cap.orElseThrow()));
-        } else if (above(member, window)) {
-          own(name, Long.toString(window.orElseThrow()));
+        } else if (above(member, most)) {
+          own(name, Long.toString(most));
         }
       }
     }
@@ -201,12 +201,9 @@ final class OpenAiBody {
     return out.ascii('}').toBytes();
   }
 
-  private boolean above(Member member, OptionalLong most) {
-    if (most.isEmpty()) {
-      return false;
-    }
+  private boolean above(Member member, long most) {
     try (JsonCursor cursor = new JsonCursor(bytes, member.value())) {
-      return cursor.integer() > most.getAsLong();
+      return cursor.integer() > most;
     } catch (JsonFault e) {
       throw new IllegalStateException("a body that was parsed before", e);
     }

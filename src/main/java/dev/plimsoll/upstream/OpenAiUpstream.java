@@ -16,6 +16,7 @@ import dev.plimsoll.stream.OpenAiReader;
 import dev.plimsoll.stream.StreamEvent;
 import dev.plimsoll.stream.Timings;
 import dev.plimsoll.stream.UpstreamFailure;
+import dev.plimsoll.tokens.PromptMeasure;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.RequestOptions;
@@ -31,6 +32,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Any OpenAI-compatible server: llama-server, vLLM, LM Studio, LiteLLM.
@@ -39,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * passed on, since such servers often serve one model under every name.
  */
 final class OpenAiUpstream implements Upstream {
+  private static final Logger LOG = LoggerFactory.getLogger(OpenAiUpstream.class);
   private static final int MAX_LINE = 64 * 1024 * 1024;
   private static final long FRESH_NANOS = 30_000_000_000L;
 
@@ -52,14 +56,20 @@ final class OpenAiUpstream implements Upstream {
   private final UpstreamAddress address;
   private final HttpCall.Limits limits;
   private final LongSupplier nanoTime;
-  private volatile Map<String, Long> windows = Map.of();
+  private final LlamaServerMeasures measures;
+  private final WindowCeilings ceilings = new WindowCeilings();
+  private volatile Map<String, Listed> listed = Map.of();
   private volatile boolean templateArguments;
   private volatile boolean listedOnce;
   private volatile long listedAt;
 
+  /** A model as the server lists it: its window, 0 when it is not told, and all else. */
+  private record Listed(long window, String identity) {}
+
   OpenAiUpstream(SmallCalls calls, Config config, LongSupplier nanoTime) {
     this.calls = calls;
     this.prefill = new PrefillProbe(this::prompt);
+    this.measures = new LlamaServerMeasures(calls);
     this.context = config.context();
     this.clientHeaders = new ClientHeaders(config);
     this.address = UpstreamAddress.of(config.upstream().url());
@@ -77,7 +87,7 @@ final class OpenAiUpstream implements Upstream {
       listedAt = nanoTime.getAsLong();
       Thread.ofVirtual().name("plimsoll-models").start(this::refreshWindows);
     }
-    return new Found.Is(new Model(name, "", false, windows.containsKey(name), window(name)));
+    return new Found.Is(new Model(name, "", false, listed.containsKey(name), window(name)));
   }
 
   private OptionalLong configured(String name) {
@@ -89,20 +99,22 @@ final class OpenAiUpstream implements Upstream {
   private OptionalLong window(String name) {
     OptionalLong configured = configured(name);
     if (configured.isPresent()) {
-      return configured;
+      return ceilings.below(name, configured);
     }
-    Long told = windows.get(name);
-    return told == null || told == 0 ? OptionalLong.empty() : OptionalLong.of(told);
+    Listed told = listed.get(name);
+    return ceilings.below(
+        name,
+        told == null || told.window() == 0 ? OptionalLong.empty() : OptionalLong.of(told.window()));
   }
 
   /** A listed model's name. */
   Optional<String> listed(String name) {
-    return windows.containsKey(name) ? Optional.of(name) : Optional.empty();
+    return listed.containsKey(name) ? Optional.of(name) : Optional.empty();
   }
 
   /** What is known of the listed models. */
   List<ModelFacts> facts() {
-    return windows.keySet().stream()
+    return listed.keySet().stream()
         .sorted()
         .map(
             name ->
@@ -129,22 +141,31 @@ final class OpenAiUpstream implements Upstream {
   /** llama-server tells {@code meta.n_ctx}, vLLM {@code max_model_len}; others tell nothing. */
   private void learnWindows() throws InterruptedException {
     if (calls.get("/v1/models") instanceof SmallCalls.Reply.Ok(var json)) {
-      Map<String, Long> listed = new HashMap<>();
+      Map<String, Listed> found = new HashMap<>();
       boolean templates = false;
       for (JsonNode model : json.path("data")) {
         long tokens = model.path("meta").path("n_ctx").asLong();
         long window = tokens > 0 ? tokens : model.path("max_model_len").asLong();
-        listed.put(model.path("id").asText(), window);
+        String name = model.path("id").asText();
+        found.put(name, new Listed(window, name + model.path("meta")));
         templates |= TEMPLATE_OWNERS.contains(model.path("owned_by").asText());
       }
       templateArguments = templates;
-      windows = Map.copyOf(listed);
+      listed = Map.copyOf(found);
     }
   }
 
   @Override
   public Found prepare(Loop loop, Model model, Consumer<UpstreamCall> current) {
     return new Found.Is(model);
+  }
+
+  @Override
+  public PromptMeasure measure(
+      Loop loop, Model model, ChatRequest request, Consumer<UpstreamCall> current)
+      throws InterruptedException {
+    Listed told = listed.get(model.name());
+    return measures.measure(told == null ? model.name() : told.identity(), request);
   }
 
   @Override
@@ -193,6 +214,17 @@ final class OpenAiUpstream implements Upstream {
   @Override
   public void answered(Model model, @Nullable Timings timings) {
     // Nothing to learn: the window does not change behind such an API.
+  }
+
+  @Override
+  public void tooLong(Model model, OptionalLong most) throws InterruptedException {
+    learnWindows(); // a server that was started anew may have another one
+    boolean smaller = most.isPresent() && most.getAsLong() < model.window().orElse(Long.MAX_VALUE);
+    if (smaller && ceilings.lower(model.name(), most.getAsLong())) {
+      LOG.atWarn()
+          .addKeyValue("window", most.getAsLong())
+          .log("a model's context window is smaller than was thought");
+    }
   }
 
   /** Server-sent events, or the one JSON document of a server that ignores {@code stream}. */

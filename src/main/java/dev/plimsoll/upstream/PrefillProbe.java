@@ -9,6 +9,7 @@ import dev.plimsoll.chat.Parsed;
 import dev.plimsoll.json.JsonOut;
 import dev.plimsoll.recover.Changes;
 import dev.plimsoll.recover.Continuation;
+import dev.plimsoll.tokens.AnswerRoom;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -73,12 +74,14 @@ final class PrefillProbe {
         instanceof Parsed.Good<ChatRequest>(var request))) {
       throw new IllegalStateException("a request of our own: " + small);
     }
-    String without = renderer.prompt(request, new Question(request, ONE_TOKEN, null), model);
+    Question plain = new Question(request, ONE_TOKEN, null, AnswerRoom.UNKNOWN);
+    String without = renderer.prompt(request, plain, model);
     if (without == null) {
       return Continuation.Way.TOLD;
     }
     Continuation going = new Continuation(TEXT, Continuation.Way.PREFILLED, "");
-    String with = renderer.prompt(request, new Question(request, ONE_TOKEN, going), model);
+    Question onward = new Question(request, ONE_TOKEN, going, AnswerRoom.UNKNOWN);
+    String with = renderer.prompt(request, onward, model);
     return (without + TEXT).equals(with) ? Continuation.Way.PREFILLED : Continuation.Way.TOLD;
   }
 

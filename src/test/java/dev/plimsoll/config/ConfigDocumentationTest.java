@@ -42,7 +42,7 @@ class ConfigDocumentationTest {
   @Test
   void theTableOfTheDocumentationHasExactlyTheseKeys() throws IOException {
     List<String> expected = new ArrayList<>(Keys.ALL.stream().map(Key::path).toList());
-    expected.add(expected.indexOf("context.advertise") + 1, "context.models.NAME.window");
+    expected.add(expected.indexOf("context.safety") + 1, "context.models.NAME.window");
     assertThat(rows().keySet()).containsExactlyElementsOf(expected);
   }
 

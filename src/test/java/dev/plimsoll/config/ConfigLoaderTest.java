@@ -56,6 +56,12 @@ class ConfigLoaderTest {
     OTHER_VALUES.put("upstream.allow-management", "true");
     OTHER_VALUES.put("context.window", "4096");
     OTHER_VALUES.put("context.advertise", "8192");
+    OTHER_VALUES.put("context.answer-reserve", "2048");
+    OTHER_VALUES.put("context.safety", "0.05");
+    OTHER_VALUES.put("compaction.mode", "off");
+    OTHER_VALUES.put("compaction.tail", "0.3");
+    OTHER_VALUES.put("compaction.report-usage", "original");
+    OTHER_VALUES.put("compaction.cache", "32MiB");
     OTHER_VALUES.put("recovery.max-attempts", "7");
     OTHER_VALUES.put("recovery.deadline", "2h");
     OTHER_VALUES.put("recovery.max-generated-tokens", "1000");
@@ -172,8 +178,8 @@ class ConfigLoaderTest {
     @Test
     void anythingButAMappingIsTold() {
       String hint =
-          "; accepted: a mapping with these keys: listen, admin, upstream, context, recovery,"
-              + " stream, compat, store, log";
+          "; accepted: a mapping with these keys: listen, admin, upstream, context, compaction,"
+              + " recovery, stream, compat, store, log";
       assertThat(problems("- 1")).containsExactly("FILE:1:1: is not a group of keys" + hint);
       assertThat(problems("hello")).containsExactly("FILE:1:1: is not a group of keys" + hint);
       assertThat(problems("admin: 5"))
@@ -372,6 +378,8 @@ class ConfigLoaderTest {
           "upstream.allow-management | yes | \"yes\" is neither true nor false",
           "context.window | 255 | \"255\" is out of range",
           "context.window | big | \"big\" is not a whole number",
+          "context.safety | 2% | \"2%\" is not a number with at most four decimals",
+          "context.safety | 0.6 | \"0.6\" is out of range",
           "store.path | /srv/ | \"/srv/\" is a folder",
           "log.level | loud | \"loud\" is none of the words known here",
         })

@@ -47,7 +47,13 @@ class ConfigTest {
                     64,
                     Optional.empty(),
                     false),
-                new Context(OptionalInt.empty(), OptionalInt.empty(), Map.of()),
+                new Context(
+                    OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), 0.02, Map.of()),
+                new Compaction(
+                    Compaction.Mode.LEDGER,
+                    0.18,
+                    Compaction.ReportUsage.EFFECTIVE,
+                    64 * 1024 * 1024),
                 new Recovery(
                     4,
                     Duration.ofMinutes(30),
@@ -115,6 +121,7 @@ class ConfigTest {
             new Admin("0.0.0.0", 2, Optional.of("t"), List.of("a")),
             Upstream.DEFAULT,
             Context.DEFAULT,
+            Compaction.DEFAULT,
             recovery(Duration.ZERO),
             Stream.DEFAULT,
             Compat.DEFAULT,

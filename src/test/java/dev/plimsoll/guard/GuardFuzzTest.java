@@ -76,7 +76,7 @@ class GuardFuzzTest {
 
   private static final class Reader {
     private final EmbeddedChannel channel =
-        new EmbeddedChannel(new ExactNames(Entrance.options().getHttp1Config()));
+        new EmbeddedChannel(new ExactParser(Entrance.options().getHttp1Config()));
     private final HeadLines lines = new HeadLines();
     private final Rules rules;
     private final List<PlainHttp.Request> served = new ArrayList<>();

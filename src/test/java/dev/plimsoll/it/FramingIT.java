@@ -100,6 +100,9 @@ class FramingIT {
             400,
             RejectReason.BAD_FRAMING,
             "POST /v1/chat/completions HTTP/1.0\r\n" + HOST + JSON + CHUNKED + "\r\n" + CHUNKS),
+        start("a vertical tab behind the method", 400, "GET\u000b / HTTP/1.1\r\n"),
+        start("a tab between the words", 400, "GET\t/ HTTP/1.1\r\n"),
+        start("a form feed before the version", 400, "GET /\fHTTP/1.1\r\n"),
         start("leading NUL", 400, "\0" + POST),
         start("leading control character", 400, "\u0001" + POST),
         new Vector(

@@ -103,7 +103,7 @@ class LabelsIT {
 
       Scrape scrape = plimsoll.scrape();
       assertThat(scrape.all("upstream_attempts_total")).hasSize(20);
-      assertThat(series(scrape)).hasSizeLessThanOrEqualTo(2000);
+      assertThat(series(scrape)).hasSizeLessThanOrEqualTo(2500);
     }
   }
 }

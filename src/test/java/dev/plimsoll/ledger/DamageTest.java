@@ -154,7 +154,8 @@ class DamageTest {
 
       assertThat(setAside(file)).isNotEmpty();
       assertThat(LedgerFile.ids(ledger)).contains("last");
-      assertThat(ledger.health().lastFault()).isEqualTo(WriteFault.CORRUPT);
+      // Some damage makes SQLite read beyond the file's end first, which it calls an I/O error.
+      assertThat(ledger.health().lastFault()).isIn(WriteFault.CORRUPT, WriteFault.IO);
     }
   }
 

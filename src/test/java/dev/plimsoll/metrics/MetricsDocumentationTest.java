@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.plimsoll.calls.Repair;
 import dev.plimsoll.chat.Usage;
+import dev.plimsoll.compact.Plan;
 import dev.plimsoll.ledger.AttemptEnd;
 import dev.plimsoll.ledger.AttemptOutcome;
 import dev.plimsoll.ledger.Outcome;
@@ -68,6 +69,11 @@ class MetricsDocumentationTest {
             null));
     metrics.recovery(model, AttemptOutcome.STREAM_CUT, true);
     metrics.delivered(model, new Usage(1, 1, 1, 1), 10);
+    metrics.compared(model, 11, 10);
+    metrics.compacted(model, Plan.Depth.DROPPED, CompactionResult.OK);
+    metrics.fitted(model, 1);
+    metrics.saved(model, 1);
+    metrics.cutInSilence(model);
     metrics.queued(1);
     metrics.held(Held.TEXT, 1_000_000);
     metrics.repaired(model, Repair.ID);

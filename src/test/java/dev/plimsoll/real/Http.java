@@ -14,8 +14,6 @@ import java.time.Duration;
 /** A patient client: small models on busy machines take their time. */
 final class Http {
   private static final Duration LIMIT = Duration.ofMinutes(4);
-  private static final HttpClient CLIENT =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private Http() {}
 
@@ -48,9 +46,17 @@ final class Http {
     return send(headers.length == 0 ? request : request.headers(headers));
   }
 
+  static Answer delete(URI uri, String json) throws IOException, InterruptedException {
+    return send(
+        HttpRequest.newBuilder(uri).method("DELETE", HttpRequest.BodyPublishers.ofString(json)));
+  }
+
   private static Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
-    HttpResponse<String> response =
-        CLIENT.send(request.timeout(LIMIT).build(), HttpResponse.BodyHandlers.ofString());
-    return new Answer(response.statusCode(), response.headers(), response.body());
+    // A client of its own each time: a server may be closing the connection that was used last.
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+      HttpResponse<String> response =
+          client.send(request.timeout(LIMIT).build(), HttpResponse.BodyHandlers.ofString());
+      return new Answer(response.statusCode(), response.headers(), response.body());
+    }
   }
 }

@@ -50,7 +50,7 @@ final class RunningOllama implements AutoCloseable {
         port, ProcessHandle.of(pid).orElseThrow(), folder.resolve("log/ollama-" + port + ".log"));
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }

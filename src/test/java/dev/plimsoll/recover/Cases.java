@@ -35,6 +35,7 @@ final class Cases {
           false,
           true,
           true,
+          false,
           new Situation.Wanted.Nothing(),
           OptionalLong.empty(),
           List.of(),

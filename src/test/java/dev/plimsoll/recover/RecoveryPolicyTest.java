@@ -269,6 +269,7 @@ class RecoveryPolicyTest {
             false,
             true,
             false,
+            false,
             new Situation.Wanted.Nothing(),
             OptionalLong.empty(),
             List.of(),
@@ -296,6 +297,7 @@ class RecoveryPolicyTest {
             false,
             true,
             true,
+            false,
             new Situation.Wanted.Tool("read"),
             OptionalLong.empty(),
             List.of(),
@@ -316,6 +318,7 @@ class RecoveryPolicyTest {
             false,
             true,
             true,
+            false,
             new Situation.Wanted.Nothing(),
             OptionalLong.empty(),
             ((Verdict.Complete) CALLED).calls(),
@@ -328,7 +331,46 @@ class RecoveryPolicyTest {
 
   private static Situation chat(OptionalLong cap) {
     return new Situation(
-        false, false, true, new Situation.Wanted.Nothing(), cap, List.of(), 4096, Duration.ZERO);
+        false,
+        false,
+        true,
+        false,
+        new Situation.Wanted.Nothing(),
+        cap,
+        List.of(),
+        4096,
+        Duration.ZERO);
+  }
+
+  private static Situation shortenable(boolean single) {
+    return new Situation(
+        single,
+        true,
+        true,
+        true,
+        new Situation.Wanted.Nothing(),
+        OptionalLong.empty(),
+        List.of(),
+        4096,
+        Duration.ZERO);
+  }
+
+  @Test
+  void conversationThatFindsNoRoomIsMadeShorterTwice() {
+    Outcome refused = outcome(OVERFLOW, NOTHING, 0, 0);
+    Outcome full = outcome(CUT_CALL, NOTHING, 3000, 1096);
+
+    for (Outcome none : List.of(refused, full)) {
+      assertThat(words(decide(shortenable(false), none)))
+          .isEqualTo("shorter context_length_exceeded");
+      assertThat(words(decide(shortenable(false), none, none))).startsWith("shorter");
+      assertThat(words(decide(shortenable(false), none, none, none)))
+          .isEqualTo("fail context_length_exceeded");
+      assertThat(words(decide(shortenable(true), none))).isEqualTo("fail context_length_exceeded");
+    }
+    assertThat(words(decide(shortenable(false), outcome(CUT_CALL, TOLD, 3000, 1096))))
+        .as("text that was seen rests on the longer one")
+        .isEqualTo("fail context_length_exceeded");
   }
 
   private static Situation single() {
@@ -336,6 +378,7 @@ class RecoveryPolicyTest {
         true,
         true,
         true,
+        false,
         new Situation.Wanted.Nothing(),
         OptionalLong.empty(),
         List.of(),
@@ -348,6 +391,7 @@ class RecoveryPolicyTest {
         false,
         true,
         true,
+        false,
         new Situation.Wanted.Nothing(),
         OptionalLong.empty(),
         List.of(),
@@ -382,6 +426,7 @@ class RecoveryPolicyTest {
       case Decision.Restart(var _, var changes, var _) -> "restart" + words(changes);
       case Decision.Continue(var _, var callExpected, var changes, var _) ->
           "continue" + (callExpected ? " with a call" : "") + words(changes);
+      case Decision.CompactAndRestart(var _, var error) -> "shorter " + error.code().label();
       case Decision.Fail(var error) -> "fail " + error.code().label();
     };
   }

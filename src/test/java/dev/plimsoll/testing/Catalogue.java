@@ -13,11 +13,13 @@ final class Catalogue {
   private final Dialect dialect;
   private final LoadedModels models;
   private final int window;
+  private final boolean counts;
 
-  Catalogue(Dialect dialect, LoadedModels models, int window) {
+  Catalogue(Dialect dialect, LoadedModels models, int window, boolean counts) {
     this.dialect = dialect;
     this.models = models;
     this.window = window;
+    this.counts = counts;
   }
 
   Script unknownPath() {
@@ -50,6 +52,8 @@ final class Catalogue {
       case V1_EMBEDDINGS -> embeddings(request);
       case HEALTH -> json(200, "{\"status\":\"ok\"}");
       case PROPS -> json(200, props());
+      case TOKENIZE -> counts ? json(200, tokens(request)) : unknownPath();
+      case APPLY_TEMPLATE -> counts ? json(200, rendered(request)) : unknownPath();
       case CHAT, GENERATE, V1_CHAT, V1_COMPLETIONS ->
           throw new IllegalArgumentException(route + " needs an answer");
     };
@@ -108,6 +112,17 @@ final class Catalogue {
     node.putObject("default_generation_settings").put("n_ctx", window);
     String alias = models.listed().isEmpty() ? "" : models.listed().getFirst().name();
     return node.put("total_slots", 1).put("model_alias", alias).put("build_info", "b0-unknown");
+  }
+
+  private static ObjectNode tokens(JsonNode request) {
+    ObjectNode node = JsonText.object();
+    ArrayNode tokens = node.putArray("tokens");
+    WordTokens.of(request.path("content").asText()).forEach(tokens::add);
+    return node;
+  }
+
+  private static ObjectNode rendered(JsonNode request) {
+    return JsonText.object().put("prompt", RenderedPrompt.of(request));
   }
 
   private static Script json(int status, ObjectNode node) {

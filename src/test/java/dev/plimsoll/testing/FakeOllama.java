@@ -63,7 +63,7 @@ public final class FakeOllama implements AutoCloseable {
     remember = builder.remember;
     sendBuffer = builder.sendBuffer;
     models = new LoadedModels(dialect, builder.models, builder.defaultContext, builder.loadTime);
-    Catalogue catalogue = new Catalogue(dialect, models, builder.defaultContext);
+    Catalogue catalogue = new Catalogue(dialect, models, builder.defaultContext, builder.counts);
     dispatch = new Dispatch(dialect, models, catalogue, replies);
     listener = new ServerSocket();
     listener.setReuseAddress(true);
@@ -81,6 +81,7 @@ public final class FakeOllama implements AutoCloseable {
     private int remember = 1000;
     private int sendBuffer;
     private int port;
+    private boolean counts;
 
     private Builder() {}
 
@@ -104,6 +105,12 @@ public final class FakeOllama implements AutoCloseable {
     /** How long a load or reload takes. */
     public Builder loadTime(Duration value) {
       loadTime = value;
+      return this;
+    }
+
+    /** As llama-server, it counts and renders for who asks ({@link WordTokens}). */
+    public Builder counts() {
+      counts = true;
       return this;
     }
 

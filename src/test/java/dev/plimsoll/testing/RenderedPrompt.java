@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * The prompt that a fake makes of a native chat: ChatML, with tools and calls as the templates of
- * Qwen 2.5 write them.
+ * The prompt that a fake makes of a chat: ChatML, with tools and calls as the templates of Qwen 2.5
+ * write them.
  */
 public final class RenderedPrompt {
   private RenderedPrompt() {}
@@ -41,9 +41,15 @@ public final class RenderedPrompt {
     for (JsonNode call : message.path("tool_calls")) {
       JsonNode function = call.path("function");
       out.append("\n<tool_call>\n{\"name\": ").append(function.path("name"));
-      out.append(", \"arguments\": ").append(function.path("arguments")).append("}\n</tool_call>");
+      out.append(", \"arguments\": ").append(arguments(function)).append("}\n</tool_call>");
     }
     out.append(result ? "\n</tool_response>" : "").append("<|im_end|>\n");
+  }
+
+  /** OpenAI's API has them as a string, the native one as an object. */
+  private static JsonNode arguments(JsonNode function) {
+    JsonNode arguments = function.path("arguments");
+    return arguments.isTextual() ? JsonText.parse(arguments.asText()) : arguments;
   }
 
   /** What a server answers that was asked for the prompt only. */

@@ -17,7 +17,9 @@ public enum Route {
   V1_COMPLETIONS("POST", "/v1/completions"),
   V1_EMBEDDINGS("POST", "/v1/embeddings"),
   HEALTH("GET", "/health"),
-  PROPS("GET", "/props");
+  PROPS("GET", "/props"),
+  TOKENIZE("POST", "/tokenize"),
+  APPLY_TEMPLATE("POST", "/apply-template");
 
   private final String method;
   private final String path;
@@ -59,7 +61,7 @@ public enum Route {
   private boolean on(Dialect dialect) {
     return switch (this) {
       case VERSION, TAGS, PS, SHOW, CHAT, GENERATE, ROOT -> dialect.ollama();
-      case HEALTH, PROPS -> !dialect.ollama();
+      case HEALTH, PROPS, TOKENIZE, APPLY_TEMPLATE -> !dialect.ollama();
       case V1_MODELS, V1_CHAT, V1_COMPLETIONS, V1_EMBEDDINGS -> true;
     };
   }

@@ -114,7 +114,8 @@ class FaultedTurnsTest {
               ending.usage(),
               new Room(OptionalLong.of(4096), OptionalLong.empty())));
       elapsed = elapsed.plusSeconds(random.nextInt(1, 30));
-      Decision decision = policy.decide(history, watch.situation(false, false, 4096, elapsed));
+      Decision decision =
+          policy.decide(history, watch.situation(false, false, false, 4096, elapsed));
       switch (decision) {
         case Decision.Deliver(var complete) -> {
           watcher.releaseHeld(complete);
@@ -146,6 +147,7 @@ class FaultedTurnsTest {
           }
           next = Next.anew(changes);
         }
+        case Decision.CompactAndRestart _ -> throw new AssertionError("there was room");
         case Decision.Continue(var _, var callExpected, var changes, var delay) -> {
           elapsed = elapsed.plus(delay);
           assertThat(model.text()).startsWith(watch.said().text().stripTrailing());
