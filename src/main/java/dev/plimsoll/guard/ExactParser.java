@@ -26,6 +26,9 @@ import java.util.List;
  * line.
  */
 final class ExactParser extends VertxHttpRequestDecoder {
+  /** The length of a version such as HTTP/1.1. */
+  private static final int VERSION = 8;
+
   /** Whether the next bytes belong to a head. */
   private boolean inHead = true;
 
@@ -124,6 +127,9 @@ final class ExactParser extends VertxHttpRequestDecoder {
   @Override
   protected String splitThirdWordInitialLine(byte[] bytes, int start, int length) {
     spacesBefore(bytes, start);
+    if (length != VERSION) { // HTTP/1.01 would be taken for HTTP/1.1
+      throw new IllegalArgumentException("no version of HTTP: " + length + " characters");
+    }
     return super.splitThirdWordInitialLine(bytes, start, length);
   }
 

@@ -179,6 +179,7 @@ class FramingIT {
             400,
             RejectReason.BAD_FRAMING,
             "GET /v1/models HTTP/1.1\r\n" + HOST + LENGTH + "\r\n" + CHAT),
+        start("HTTP/1.01", 400, "GET / HTTP/1.01\r\n"),
         start("HTTP/1.9", 505, "GET / HTTP/1.9\r\n"),
         start("HTTP/2.0", 505, "GET / HTTP/2.0\r\n"),
         new Vector(
