@@ -68,8 +68,7 @@ final class ExplainRoute {
     }
 
     void start(byte[] body) {
-      Thread thread =
-          Thread.ofVirtual().name("plimsoll-explain").unstarted(() -> explain(body));
+      Thread thread = Thread.ofVirtual().name("plimsoll-explain").unstarted(() -> explain(body));
       response.exceptionHandler(_ -> left(thread));
       response.closeHandler(_ -> left(thread));
       thread.start();

@@ -42,8 +42,7 @@ final class ExplanationJson {
     return out.toBytes();
   }
 
-  private static void budget(
-      JsonFields fields, @Nullable Budget budget) {
+  private static void budget(JsonFields fields, @Nullable Budget budget) {
     fields.number("window", budget == null ? null : Long.valueOf(budget.window()));
     fields.number("budget", budget == null ? null : Long.valueOf(budget.prompt()));
     fields.number("answerReserve", budget == null ? null : Long.valueOf(budget.answerReserve()));

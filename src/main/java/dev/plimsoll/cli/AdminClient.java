@@ -24,6 +24,7 @@ import picocli.CommandLine.ParameterException;
 final class AdminClient implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(3);
   private static final Duration ANSWER = Duration.ofSeconds(10);
+
   /** A model that is not loaded yet may have to be, first. */
   private static final Duration EXPLANATION = Duration.ofMinutes(10);
 

@@ -54,8 +54,7 @@ final class ExplainText {
     }
     return "%s tokens, compaction: %s"
         .formatted(
-            number(told.path("sentTokens")),
-            TextTable.printable(told.path("compaction").asText()));
+            number(told.path("sentTokens")), TextTable.printable(told.path("compaction").asText()));
   }
 
   private static List<String> table(JsonNode told) {

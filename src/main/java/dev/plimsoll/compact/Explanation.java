@@ -91,8 +91,7 @@ public record Explanation(
       }
       int sent = placement.isSent() ? after.get(next++) : 0;
       int tokens = before.get(placement.index());
-      lines.add(
-          new Line(placement.index(), role, tokens, sent, placement.fate(), placement.why()));
+      lines.add(new Line(placement.index(), role, tokens, sent, placement.fate(), placement.why()));
     }
     return lines;
   }

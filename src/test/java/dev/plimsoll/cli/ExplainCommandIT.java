@@ -54,7 +54,8 @@ class ExplainCommandIT {
     assertThat(run("", "--request", file.toString(), admin())).as(err.toString()).isZero();
 
     assertThat(out.toString())
-        .contains("model   test", "window  4,096 tokens: 2,990 for the prompt, 1,024 for the answer")
+        .contains(
+            "model   test", "window  4,096 tokens: 2,990 for the prompt, 1,024 for the answer")
         .containsPattern("# +ROLE +TOKENS +SENT +FATE +WHY")
         .containsPattern("1 +user +\\d+ +\\d+ +kept +the request is not changed");
   }

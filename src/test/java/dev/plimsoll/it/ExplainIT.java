@@ -71,8 +71,7 @@ class ExplainIT {
       assertThat(sent.path(1).path("content").asText()).contains(told.path("log").asText());
       // What opens an answer depends on what is before it, by a token or two.
       assertThat(told.path("fixed").asInt() + sum(told.path("messages"), "sentTokens"))
-          .isBetween(
-              told.path("sentTokens").asInt() - 8, told.path("sentTokens").asInt() + 8);
+          .isBetween(told.path("sentTokens").asInt() - 8, told.path("sentTokens").asInt() + 8);
     }
   }
 
@@ -80,8 +79,7 @@ class ExplainIT {
   void whatFitsIsKeptAndWhatCannotIsToldAsTheErrorThatAnAgentGets() throws Exception {
     try (CountingServer server = CountingServer.of(Behind.OLLAMA);
         RunningPlimsoll plimsoll =
-            Behind.OLLAMA.learning(
-                server.fake(), "context.window=8192", "compaction.mode=off")) {
+            Behind.OLLAMA.learning(server.fake(), "context.window=8192", "compaction.mode=off")) {
       JsonNode small = explain(plimsoll, request(1).toString()).body().json();
       JsonNode large = explain(plimsoll, request(200).toString()).body().json();
 
@@ -115,8 +113,7 @@ class ExplainIT {
   void modelServerThatIsDownIsSaid() throws Exception {
     String url = "upstream.url=" + RefusingPort.find().uri();
     try (RunningPlimsoll plimsoll = RunningPlimsoll.start(url, "upstream.kind=ollama")) {
-      assertThat(code(explain(plimsoll, Ask.chat(false)), 502))
-          .isEqualTo("upstream_unreachable");
+      assertThat(code(explain(plimsoll, Ask.chat(false)), 502)).isEqualTo("upstream_unreachable");
     }
   }
 
