@@ -17,6 +17,9 @@ final class SqliteFaults {
         cause instanceof SQLiteException sqlite
             ? sqlite.getResultCode()
             : SQLiteErrorCode.UNKNOWN_ERROR;
+    if (code == SQLiteErrorCode.SQLITE_IOERR_SHORT_READ) { // the file is shorter than it says
+      return StoreFault.ofStore(WriteFault.CORRUPT, words);
+    }
     return switch (SQLiteErrorCode.getErrorCode(code.code & PRIMARY)) {
       case SQLITE_FULL -> StoreFault.ofStore(WriteFault.FULL, words);
       case SQLITE_READONLY, SQLITE_PERM, SQLITE_CANTOPEN, SQLITE_AUTH ->

@@ -1,6 +1,7 @@
 package dev.plimsoll.turn;
 
 import dev.plimsoll.chat.ApiError;
+import dev.plimsoll.session.Identity;
 import dev.plimsoll.stream.UpstreamFailure;
 import dev.plimsoll.upstream.Found;
 import dev.plimsoll.upstream.Model;
@@ -17,6 +18,7 @@ final class Approach implements AutoCloseable {
   private final Arrival arrival;
   private final Downstream downstream;
   private final Account account;
+  private final Identity who;
   private Scheduler.Admission.@Nullable Permit permit;
 
   /** Where a turn stands. */
@@ -35,11 +37,12 @@ final class Approach implements AutoCloseable {
     record Failed(UpstreamFailure failure) implements Place {}
   }
 
-  Approach(Parts parts, Arrival arrival, Downstream downstream, Account account) {
+  Approach(Parts parts, Arrival arrival, Downstream downstream, Account account, Identity who) {
     this.parts = parts;
     this.arrival = arrival;
     this.downstream = downstream;
     this.account = account;
+    this.who = who;
   }
 
   /** Goes there, or makes sure that it still is there. */
@@ -55,7 +58,7 @@ final class Approach implements AutoCloseable {
     if (found instanceof Found.Is(var model)) {
       if (permit == null) {
         long since = parts.clock().nanos();
-        switch (parts.scheduler().enter(model.name())) {
+        switch (parts.scheduler().enter(model.name(), who)) {
           case Scheduler.Admission.Permit place -> {
             permit = place;
             account.queued(parts.clock().nanos() - since);

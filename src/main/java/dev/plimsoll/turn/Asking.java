@@ -5,6 +5,7 @@ import dev.plimsoll.chat.ModelRequest;
 import dev.plimsoll.recover.Continuation;
 import dev.plimsoll.recover.Outcome;
 import dev.plimsoll.recover.Situation;
+import dev.plimsoll.session.Identity;
 import dev.plimsoll.stream.AnswerWriter;
 import dev.plimsoll.stream.JoinedAnswer;
 import dev.plimsoll.stream.Verdict;
@@ -46,6 +47,7 @@ final class Asking implements AutoCloseable {
       Arrival arrival,
       Downstream downstream,
       Account account,
+      Identity who,
       ModelRequest request,
       AnswerWriter writer,
       AnswerWatch watch) {
@@ -53,7 +55,7 @@ final class Asking implements AutoCloseable {
     this.arrival = arrival;
     this.downstream = downstream;
     this.account = account;
-    this.approach = new Approach(parts, arrival, downstream, account);
+    this.approach = new Approach(parts, arrival, downstream, account, who);
     this.planning = new Planning(parts, arrival, downstream, account);
     this.time = new TimeLeft(parts.config().recovery(), parts.clock(), arrival.startNanos());
     this.request = request;

@@ -5,11 +5,8 @@ import dev.plimsoll.chat.ChatRequest;
 import dev.plimsoll.chat.CompletionRequest;
 import dev.plimsoll.chat.Role;
 import dev.plimsoll.chat.Usage;
-import dev.plimsoll.compact.Plan;
 import dev.plimsoll.config.Context;
 import dev.plimsoll.ledger.Compaction;
-import dev.plimsoll.ledger.CompactionTier;
-import dev.plimsoll.metrics.CompactionResult;
 import dev.plimsoll.stream.UpstreamFailure;
 import dev.plimsoll.stream.Verdict;
 import dev.plimsoll.tokens.AnswerRoom;
@@ -21,7 +18,6 @@ import dev.plimsoll.tokens.PromptMeasure;
 import dev.plimsoll.upstream.Model;
 import dev.plimsoll.upstream.Question;
 import dev.plimsoll.upstream.Upstream;
-import java.util.Locale;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,6 +48,7 @@ final class Planning {
   private final Arrival arrival;
   private final Downstream downstream;
   private final Account account;
+  private final Shortening shortening;
   private @Nullable PromptMeasure measure;
   private @Nullable Planned sent;
   private boolean changed;
@@ -72,6 +69,7 @@ final class Planning {
     this.arrival = arrival;
     this.downstream = downstream;
     this.account = account;
+    this.shortening = new Shortening(arrival, account);
   }
 
   /**
@@ -140,10 +138,10 @@ final class Planning {
     long added = added(found.counter().messages(), question);
     long since = parts.clock().nanos();
     Fitting.Fitted fitted = fit(request, original, found, budget, added);
-    told(fitted, original, parts.clock().nanos() - since);
+    shortening.of(fitted, original, parts.clock().nanos() - since);
     return switch (fitted) {
       case Fitting.Fitted.Sent(var fitting, var prompt, var plan) -> {
-        sending(prompt, added, compaction(plan, original, prompt));
+        sending(prompt, added, Shortening.in(plan, original, prompt));
         Planned whole = new Planned(prompt.tokens() + added, prompt.exact());
         AnswerRoom room = AnswerRoom.behind(whole, budget, found.counter().error());
         yield new Step.Send(question.with(fitting, room));
@@ -187,51 +185,6 @@ final class Planning {
     // The marks around what is added are a guess.
     Planned whole = added == 0 ? prompt : new Planned(prompt.tokens() + added, false);
     account.sending(whole, shorter);
-  }
-
-  private static @Nullable Compaction compaction(
-      @Nullable Plan plan, Planned original, Planned prompt) {
-    if (plan == null) {
-      return null;
-    }
-    long saved = Math.max(0, original.tokens() - prompt.tokens());
-    return switch (plan.depth()) {
-      case NONE -> null;
-      case MASKED -> new Compaction(CompactionTier.MASKED, saved);
-      case DROPPED -> new Compaction(CompactionTier.DROPPED, saved);
-    };
-  }
-
-  /** Counts what was done about the size, and tells it when room was made. */
-  private void told(Fitting.Fitted fitted, Planned original, long nanos) {
-    Plan plan =
-        switch (fitted) {
-          case Fitting.Fitted.Sent sending -> sending.plan();
-          case Fitting.Fitted.TooLong refused -> refused.plan();
-        };
-    if (plan == null) {
-      return;
-    }
-    account.fitted(nanos);
-    if (!plan.violations().isEmpty()) {
-      LOG.atError()
-          .addKeyValue("request", arrival.id())
-          .addKeyValue("broken", plan.violations())
-          .log("a plan broke its rules; a gentler one is used");
-      account.compacted(plan.depth(), CompactionResult.GENTLER);
-    } else if (fitted instanceof Fitting.Fitted.TooLong) {
-      account.compacted(plan.depth(), CompactionResult.TOO_LONG);
-    } else if (plan.batches() > 0) {
-      account.compacted(plan.depth(), CompactionResult.OK);
-      LOG.atInfo()
-          .addKeyValue("request", arrival.id())
-          .addKeyValue("tier", plan.depth().name().toLowerCase(Locale.ROOT))
-          .addKeyValue("original", original.tokens())
-          .addKeyValue("sent", plan.tokens())
-          .addKeyValue("window", window)
-          .addKeyValue("ms", nanos / 1_000_000)
-          .log("made room in a conversation");
-    }
   }
 
   private Budget budget(long tokens) {

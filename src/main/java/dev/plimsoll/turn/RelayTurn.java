@@ -9,6 +9,7 @@ import dev.plimsoll.ledger.AttemptOutcome;
 import dev.plimsoll.ledger.Outcome;
 import dev.plimsoll.ledger.Purpose;
 import dev.plimsoll.recover.RecoveryPolicy;
+import dev.plimsoll.session.Identity;
 import dev.plimsoll.session.SessionIdentity;
 import dev.plimsoll.stream.UpstreamFailure;
 import dev.plimsoll.upstream.Found;
@@ -73,10 +74,11 @@ public final class RelayTurn implements Runnable {
       ending.reject(ApiError.invalid("model", "\"model\" is missing: name the model to ask."));
       return;
     }
-    account.open(SessionIdentity.of(arrival.headers()::get, body), model, body.isTrue("stream"));
+    Identity who = SessionIdentity.of(arrival.headers()::get, body);
+    account.open(who, model, body.isTrue("stream"));
     String upstreamModel = upstreamModel(model);
     long since = parts.clock().nanos();
-    switch (parts.scheduler().enter(upstreamModel)) {
+    switch (parts.scheduler().enter(upstreamModel, who)) {
       case Scheduler.Admission.Full _ -> ending.reject(OwnErrors.queueFull());
       case Scheduler.Admission.Permit permit -> {
         try (permit) {

@@ -1,29 +1,28 @@
 package dev.plimsoll.turn;
 
+import dev.plimsoll.session.Identity;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets at most {@code upstream.max-concurrent} requests of a model through at a time; the others
- * wait in the order of their arrival, {@code upstream.queue} of them at most.
+ * Lets at most {@code upstream.max-concurrent} requests of a model through at a time; of the
+ * others, {@code upstream.queue} of them at most, a {@link WaitingLine} says who is next.
  */
 public final class Scheduler {
   private final int maxConcurrent;
   private final int maxWaiting;
-  private final AtomicInteger waiting = new AtomicInteger();
   private final Map<String, Gate> gates = new HashMap<>();
+  private int waiting;
 
-  /** One model's gate; it exists only while somebody is in or before it. */
+  /**
+   * One model's gate; it exists only while somebody is in it. Somebody waits only if it is full.
+   */
   private static final class Gate {
-    final Semaphore permits;
-    int users;
-
-    Gate(int permits) {
-      this.permits = new Semaphore(permits, true);
-    }
+    final WaitingLine<CountDownLatch> line = new WaitingLine<>();
+    int inside;
   }
 
   /** What asking for a place gave. */
@@ -45,51 +44,68 @@ public final class Scheduler {
   }
 
   /** How many wait for a place now. */
-  public int waiting() {
-    return waiting.get();
+  public synchronized int waiting() {
+    return waiting;
   }
 
-  /** Waits for a place at a model. */
-  public Admission enter(String model) throws InterruptedException {
+  /** Waits for a place at a model; who is interrupted leaves the line at once. */
+  public Admission enter(String model, Identity who) throws InterruptedException {
     if (maxConcurrent == 0) {
       return (Admission.Permit) () -> {};
     }
-    Gate gate = join(model);
-    if (gate == null) {
-      return new Admission.Full();
+    Admission.Permit permit = () -> leave(model, who);
+    CountDownLatch letIn = new CountDownLatch(1);
+    synchronized (this) {
+      Gate gate = gates.computeIfAbsent(model, _ -> new Gate());
+      if (gate.inside < maxConcurrent) {
+        gate.inside++;
+        return permit;
+      }
+      if (gate.line.size() >= maxWaiting) {
+        return new Admission.Full();
+      }
+      gate.line.add(who.id().value(), who.kind(), letIn);
+      waiting++;
     }
-    boolean entered = false;
     try {
-      waiting.incrementAndGet();
-      try {
-        gate.permits.acquire();
-      } finally {
-        waiting.decrementAndGet();
-      }
-      entered = true;
-      return (Admission.Permit) () -> leave(model, gate, true);
-    } finally {
-      if (!entered) {
-        leave(model, gate, false);
-      }
+      letIn.await();
+      return permit;
+    } catch (InterruptedException e) {
+      giveUp(model, who, letIn);
+      throw e;
     }
   }
 
-  private synchronized @Nullable Gate join(String model) {
-    Gate gate = gates.computeIfAbsent(model, _ -> new Gate(maxConcurrent));
-    if (gate.users >= maxConcurrent + maxWaiting) {
-      return null;
+  /** Stops waiting, or passes the place on if it was given in the same moment. */
+  private synchronized void giveUp(String model, Identity who, CountDownLatch letIn) {
+    if (gate(model).line.remove(who.id().value(), who.kind(), letIn)) {
+      waiting--;
+    } else {
+      free(model, null);
     }
-    gate.users++;
-    return gate;
   }
 
-  private synchronized void leave(String model, Gate gate, boolean entered) {
-    if (entered) {
-      gate.permits.release();
-    }
-    if (--gate.users == 0) {
-      gates.remove(model);
-    }
+  private synchronized void leave(String model, Identity who) {
+    free(model, who.kind().isTurn() ? who.id().value() : null);
+  }
+
+  private void free(String model, @Nullable String leaver) {
+    Gate gate = gate(model);
+    gate.line
+        .next(leaver)
+        .ifPresentOrElse(
+            next -> {
+              waiting--;
+              next.countDown();
+            },
+            () -> {
+              if (--gate.inside == 0) {
+                gates.remove(model);
+              }
+            });
+  }
+
+  private Gate gate(String model) {
+    return Objects.requireNonNull(gates.get(model), "nobody is there any more");
   }
 }

@@ -76,7 +76,8 @@ public final class Turn implements Runnable {
     AnswerWatch watch =
         new AnswerWatch(request, parts.config().recovery(), parts.rule(), form.callIdPrefix());
     Next first = watch.first(arrival.bypass());
-    try (Asking asking = new Asking(parts, arrival, downstream, account, request, writer, watch)) {
+    try (Asking asking =
+        new Asking(parts, arrival, downstream, account, identity, request, writer, watch)) {
       ask(asking, first, session);
     }
   }

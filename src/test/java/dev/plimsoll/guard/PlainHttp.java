@@ -21,8 +21,8 @@ final class PlainHttp {
   private static final Pattern START =
       Pattern.compile("[ \t]*([^ \t]+)[ \t]+([^ \t]+)[ \t]+(?i:HTTP)/1\\.([01])[ \t]*");
   private static final Pattern FIELD =
-      Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*");
-  private static final Pattern CHUNK = Pattern.compile("0*([0-9a-fA-F]{1,7})(?:[ \t]*;.*)?");
+      Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*((?s:.)*?)[ \t]*");
+  private static final Pattern CHUNK = Pattern.compile("0*([0-9a-fA-F]{1,7})(?:[ \t]*;(?s:.)*)?");
   private static final Pattern LENGTH = Pattern.compile("0*(\\d{1,9})");
 
   private final String text;

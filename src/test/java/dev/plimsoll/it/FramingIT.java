@@ -102,6 +102,10 @@ class FramingIT {
             "POST /v1/chat/completions HTTP/1.0\r\n" + HOST + JSON + CHUNKED + "\r\n" + CHUNKS),
         start("a vertical tab behind the method", 400, "GET\u000b / HTTP/1.1\r\n"),
         start("a tab between the words", 400, "GET\t/ HTTP/1.1\r\n"),
+        start(
+            "a carriage return at the edge of a folded line",
+            400,
+            "GET / HTTP/1.1\r\nX-A: b\r\n \r:c\r\n"),
         start("a form feed before the version", 400, "GET /\fHTTP/1.1\r\n"),
         start("leading NUL", 400, "\0" + POST),
         start("leading control character", 400, "\u0001" + POST),

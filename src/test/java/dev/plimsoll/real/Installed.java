@@ -29,13 +29,19 @@ final class Installed {
             + " is not installed; run install-ollama.sh FOLDER "
             + generation
             + " qwen");
-    assumeTrue(
-        Files.isRegularFile(
-            folder.resolve("models/manifests/registry.ollama.ai/library/qwen-coder/0.5b")),
-        "skipped: the model qwen-coder:0.5b is not there; run install-ollama.sh FOLDER "
-            + generation
-            + " qwen");
+    model(folder, "qwen-coder:0.5b");
     return folder;
+  }
+
+  /** Skips a test whose model is not in the folder of an Ollama. */
+  static void model(Path folder, String name) {
+    Path manifest =
+        folder
+            .resolve("models/manifests/registry.ollama.ai/library")
+            .resolve(name.replace(':', '/'));
+    assumeTrue(
+        Files.isRegularFile(manifest),
+        "skipped: the model " + name + " is not there; run install-ollama.sh FOLDER a smol qwen");
   }
 
   /** The folder of an agent that is there. */

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("real")
 class RealOpenCodeIT {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration RUN = Duration.ofMinutes(4);
   private static final int WHOLE_FILE = 66;
 
   @TempDir Path folder;
@@ -116,38 +114,17 @@ class RealOpenCodeIT {
 
   private static Ran run(Scripted server, URI agents, Path folder)
       throws IOException, InterruptedException {
-    Path out = folder.resolve("out.txt");
+    OpenCode agent = new OpenCode(folder, server.work);
     List<Integer> exits = new ArrayList<>();
-    List<String> own = new ArrayList<>();
-    server.scenario.path("options").path("opencode").forEach(one -> own.add(one.asText()));
+    List<String> options = new ArrayList<>();
+    server.scenario.path("options").path("opencode").forEach(one -> options.add(one.asText()));
     for (String prompt : server.prompts()) {
-      List<String> command = new ArrayList<>();
-      command.add(Installed.shared("agents", "run-opencode.sh").toString());
-      command.addAll(
-          Arrays.asList(
-              "--timeout",
-              Long.toString(RUN.toSeconds()),
-              "--state",
-              folder.resolve("state").toString()));
-      command.addAll(own);
-      if (!exits.isEmpty()) {
-        command.add("--continue");
+      exits.add(agent.run(agents, "m", prompt, options));
+      if (exits.size() == 1) {
+        options.add("--continue");
       }
-      command.addAll(
-          List.of(
-              Installed.agent("opencode").toString(),
-              agents + "/v1",
-              "m",
-              server.work.toString(),
-              prompt));
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()))
-              .start();
-      exits.add(process.waitFor());
     }
-    return new Ran(exits, Files.readString(out));
+    return new Ran(exits, Files.readString(agent.out()));
   }
 
   private interface Check {

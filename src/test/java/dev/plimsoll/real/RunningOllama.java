@@ -80,6 +80,11 @@ final class RunningOllama implements AutoCloseable {
         .reduce(Duration.ZERO, Duration::plus);
   }
 
+  /** Kills the processes in which models run, as a machine without memory does. */
+  void killRunners() {
+    server.children().forEach(ProcessHandle::destroyForcibly);
+  }
+
   @Override
   public void close() {
     server.destroy();

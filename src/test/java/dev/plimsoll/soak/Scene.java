@@ -65,6 +65,37 @@ record Scene(
     return new Scene(number, errand, stream, question, answer, fault, random.nextBoolean(), leave);
   }
 
+  /**
+   * A chat whose client stays; of three in ten the first answer breaks, in a way to recover from.
+   */
+  static Scene recoverable(long number) {
+    SplittableRandom random = new SplittableRandom(number);
+    Errand errand = random.nextInt(3) == 0 ? Errand.CALL : Errand.CHAT;
+    boolean stream = random.nextInt(100) < 70;
+    Question question = Question.chat(number, stream, errand == Errand.CALL, 200);
+    Answer answer = answer(errand, random);
+    Optional<Fault> fault =
+        random.nextInt(100) < FAULTS_PERCENT
+            ? Optional.of(passing(random, answer.text().size()))
+            : Optional.empty();
+    return new Scene(number, errand, stream, question, answer, fault, true, Leave.WHEN_ANSWERED);
+  }
+
+  private static Fault passing(SplittableRandom random, int pieces) {
+    int bytes = random.nextInt(2000);
+    return switch (random.nextInt(9)) {
+      case 0 -> Fault.nativeError(500, "something broke");
+      case 1 -> Fault.busy();
+      case 2 -> Fault.runnerStopped();
+      case 3 -> new Fault.CutAfter(bytes, Fault.How.FIN);
+      case 4 -> new Fault.CutAfter(bytes, Fault.How.RST);
+      case 5 -> new Fault.CutAfter(bytes, Fault.How.CLEAN_END);
+      case 6 -> Fault.runnerDied(random.nextInt(pieces + 1));
+      case 7 -> new Fault.Refuse();
+      default -> new Fault.NoFinish();
+    };
+  }
+
   private static Answer answer(Errand errand, SplittableRandom random) {
     String[] pieces = new String[1 + random.nextInt(MOST_PIECES)];
     for (int i = 0; i < pieces.length; i++) {

@@ -41,7 +41,7 @@ final class Soak implements Callable<Soak.Log> {
   /** Connections that the program keeps for its small questions. */
   private static final int POOLED = 5;
 
-  private static final Pattern NUMBER = Pattern.compile("scene (\\d+);");
+  static final Pattern NUMBER = Pattern.compile("scene (\\d+);");
 
   private final Dialect dialect;
   private final Path folder;
@@ -125,7 +125,7 @@ final class Soak implements Callable<Soak.Log> {
   }
 
   /** What the answer goes on behind: the end of a plain text, or what the assistant said last. */
-  private static String soFar(JsonNode body) {
+  static String soFar(JsonNode body) {
     String said = body.path("prompt").asText();
     for (JsonNode message : body.path("messages")) {
       said = message.path("role").asText().equals("assistant") ? content(message) : said;
