@@ -8,6 +8,7 @@ import dev.plimsoll.compact.Plan;
 import dev.plimsoll.compact.PlannedBody;
 import dev.plimsoll.config.Context;
 import dev.plimsoll.recover.RecoveryPolicy;
+import dev.plimsoll.session.SessionIdentity;
 import dev.plimsoll.stream.UpstreamFailure;
 import dev.plimsoll.tokens.Budget;
 import dev.plimsoll.tokens.Planned;
@@ -84,7 +85,7 @@ public final class Explaining {
       case ModelServer.Reached.Is(var upstream, var _) -> {
         Found found = upstream.find(request.model());
         if (found instanceof Found.Is(var model) && model.window().isEmpty()) {
-          try (Scheduler.Admission.Permit place = place(now, model)) {
+          try (Scheduler.Admission.Permit place = place(now, request, model)) {
             if (place == null) {
               yield new Answer.Refused(OwnErrors.queueFull());
             }
@@ -108,9 +109,9 @@ public final class Explaining {
   }
 
   /** A place at a model; null when too many wait for one. */
-  private static Scheduler.Admission.@Nullable Permit place(Parts now, Model model)
-      throws InterruptedException {
-    return switch (now.scheduler().enter(model.name())) {
+  private static Scheduler.Admission.@Nullable Permit place(
+      Parts now, ChatRequest request, Model model) throws InterruptedException {
+    return switch (now.scheduler().enter(model.name(), SessionIdentity.of(_ -> null, request))) {
       case Scheduler.Admission.Permit place -> place;
       case Scheduler.Admission.Full _ -> null;
     };
