@@ -4,6 +4,8 @@ import dev.plimsoll.config.Admin;
 import dev.plimsoll.config.Config;
 import dev.plimsoll.guard.Entrance;
 import dev.plimsoll.guard.Port;
+import dev.plimsoll.turn.Explaining;
+import dev.plimsoll.upstream.Loop;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -18,6 +20,7 @@ public final class OperatorServer extends VerticleBase {
   private final AdminRoutes routes;
   private final MetricsRoute metrics;
   private final HealthRoutes health;
+  private final Explaining explaining;
   private final Port port;
   private final Supplier<Config> config;
   private @Nullable HttpServer server;
@@ -25,6 +28,7 @@ public final class OperatorServer extends VerticleBase {
   /**
    * A server of these routes.
    *
+   * @param explaining tells what would become of a request
    * @param port what belongs to the port
    * @param config the configuration in force
    */
@@ -32,11 +36,13 @@ public final class OperatorServer extends VerticleBase {
       AdminRoutes routes,
       MetricsRoute metrics,
       HealthRoutes health,
+      Explaining explaining,
       Port port,
       Supplier<Config> config) {
     this.routes = routes;
     this.metrics = metrics;
     this.health = health;
+    this.explaining = explaining;
     this.port = port;
     this.config = config;
   }
@@ -44,13 +50,16 @@ public final class OperatorServer extends VerticleBase {
   @Override
   public Future<?> start() {
     Router router = Router.router(vertx);
+    Entrance entrance = Entrance.forOperators(vertx, port, config);
+    Loop own = new Loop(vertx, vertx.getOrCreateContext(), vertx.createHttpClient());
     routes.mount(router);
+    new ExplainRoute(explaining, own, entrance).mount(router);
     metrics.mount(router, routes::methodNotAllowed);
     health.mount(router, routes::methodNotAllowed);
     routes.mountErrors(router);
     HttpServer made = vertx.createHttpServer(Entrance.options());
     server = made;
-    Entrance.forOperators(vertx, port, config).guard(made, router);
+    entrance.guard(made, router);
     Admin admin = config.get().admin();
     return made.listen(admin.port(), admin.host());
   }

@@ -17,11 +17,17 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
 /** Asks the admin port of a running Plimsoll. */
 final class AdminClient implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(3);
   private static final Duration ANSWER = Duration.ofSeconds(10);
+
+  /** A model that is not loaded yet may have to be, first. */
+  private static final Duration EXPLANATION = Duration.ofMinutes(10);
+
   private static final int PIECE = 8192;
   private static final int MAX_REFUSAL = 64 * 1024;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -45,6 +51,14 @@ final class AdminClient implements AutoCloseable {
     this.base = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
   }
 
+  /** Ends a command whose {@code --admin} is no address of a port. */
+  static void checkAddress(URI admin, CommandLine line) {
+    String scheme = admin.getScheme();
+    if (admin.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
+      throw new ParameterException(line, "--admin must be a URL such as http://127.0.0.1:11436.");
+    }
+  }
+
   /** A question that got no answer that can be shown; its message says what to do. */
   static final class NoAnswer extends Exception {
     private static final long serialVersionUID = 1L;
@@ -62,7 +76,20 @@ final class AdminClient implements AutoCloseable {
 
   /** The JSON at a path, which begins with a slash. */
   JsonNode get(String path) throws NoAnswer {
-    HttpResponse<String> response = send(path, HttpResponse.BodyHandlers.ofString());
+    return json(send(path, HttpResponse.BodyHandlers.ofString()));
+  }
+
+  /** What would become of a chat request, given as its bytes. */
+  JsonNode explain(byte[] request) throws NoAnswer {
+    HttpRequest.Builder post =
+        request("/api/v1/explain")
+            .timeout(EXPLANATION)
+            .header("content-type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(request));
+    return json(send(post, HttpResponse.BodyHandlers.ofString()));
+  }
+
+  private JsonNode json(HttpResponse<String> response) throws NoAnswer {
     JsonNode json = parse(response.body());
     if (response.statusCode() == 200) {
       return json;
@@ -108,14 +135,18 @@ final class AdminClient implements AutoCloseable {
     return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  private <T> HttpResponse<T> send(String path, HttpResponse.BodyHandler<T> body) throws NoAnswer {
+  private HttpRequest.Builder request(String path) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(base + path))
-            .timeout(ANSWER)
-            .header("accept", "application/json");
-    if (!token.isEmpty()) {
-      request.header("authorization", "Bearer " + token);
-    }
+        HttpRequest.newBuilder(URI.create(base + path)).header("accept", "application/json");
+    return token.isEmpty() ? request : request.header("authorization", "Bearer " + token);
+  }
+
+  private <T> HttpResponse<T> send(String path, HttpResponse.BodyHandler<T> body) throws NoAnswer {
+    return send(request(path).timeout(ANSWER), body);
+  }
+
+  private <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body)
+      throws NoAnswer {
     try {
       return http.send(request.build(), body);
     } catch (ConnectException e) {

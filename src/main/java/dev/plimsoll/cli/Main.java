@@ -39,6 +39,7 @@ public final class Main {
     return new CommandLine(new Main())
         .addSubcommand(new ServeCommand(environment))
         .addSubcommand(new ValidateCommand(environment))
+        .addSubcommand(new ExplainCommand(environment, System.in))
         .addSubcommand(new SessionsCommand(environment))
         .addSubcommand(new HelpCommand())
         // A value that begins with @ is a value, not a file of further arguments.

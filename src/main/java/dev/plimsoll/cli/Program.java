@@ -21,6 +21,7 @@ import dev.plimsoll.metrics.Versions;
 import dev.plimsoll.recover.RecoveryPolicy;
 import dev.plimsoll.schema.SchemaRule;
 import dev.plimsoll.turn.Clock;
+import dev.plimsoll.turn.Explaining;
 import dev.plimsoll.turn.Fitting;
 import dev.plimsoll.turn.KnownFailures;
 import dev.plimsoll.turn.Parts;
@@ -231,6 +232,7 @@ public final class Program implements AutoCloseable {
         new AdminRoutes(ledger, CLOCK.instants(), rejected),
         new MetricsRoute(metrics, upstream),
         health,
+        new Explaining(this::parts),
         port,
         () -> parts.config());
   }

@@ -178,9 +178,6 @@ public final class SessionsCommand implements Callable<Integer> {
     if (limit < 1 || limit > MAX_LIMIT) {
       throw new ParameterException(line, "--limit must be from 1 to " + MAX_LIMIT + ".");
     }
-    String scheme = admin.getScheme();
-    if (admin.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
-      throw new ParameterException(line, "--admin must be a URL such as http://127.0.0.1:11436.");
-    }
+    AdminClient.checkAddress(admin, line);
   }
 }

@@ -4,6 +4,7 @@ import dev.plimsoll.chat.ChatRequest;
 import dev.plimsoll.chat.Message;
 import dev.plimsoll.chat.Role;
 import dev.plimsoll.json.Span;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,28 @@ public final class PromptCounter {
       }
     }
     return new Sum(sum + counter.end(before), images);
+  }
+
+  /**
+   * The tokens that each message has in the prompt of a request; 0 for those of the system, which
+   * are in the fixed part.
+   */
+  public List<Integer> each(ChatRequest request) {
+    List<Message> messages = request.messages();
+    MessageReader reader = new MessageReader(request);
+    int lastUser = lastUser(messages);
+    List<Integer> tokens = new ArrayList<>(messages.size());
+    Shape.Place before = Shape.Place.SYSTEM;
+    for (int i = 0; i < messages.size(); i++) {
+      if (ModelCounter.isSystem(messages.get(i).role())) {
+        tokens.add(0);
+      } else {
+        Known one = count(request, reader, i, i < lastUser, before);
+        tokens.add(one.tokens());
+        before = one.place();
+      }
+    }
+    return tokens;
   }
 
   /** How far counts were off what the server counted; no count ever changes by it. */

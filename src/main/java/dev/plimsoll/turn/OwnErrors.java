@@ -18,6 +18,13 @@ public final class OwnErrors {
         .withRetryAfter(RETRY_AFTER);
   }
 
+  /** Too many explanations are asked for. */
+  static ApiError explaining() {
+    return ApiError.of(
+            ErrorCode.QUEUE_FULL, "Other requests are being explained. Ask again in a moment.")
+        .withRetryAfter(RETRY_AFTER);
+  }
+
   /** Too many are being answered. */
   public static ApiError inFlight() {
     return ApiError.of(

@@ -45,7 +45,7 @@ class MainTest {
     assertThat(run("validate", "--confg", "x")).isEqualTo(2);
     assertThat(err.toString()).contains("Unknown option", "--confg");
     assertThat(run("vaildate")).isEqualTo(2);
-    assertThat(err.toString()).contains("Did you mean: plimsoll validate?");
+    assertThat(err.toString()).contains("Did you mean: plimsoll validate");
   }
 
   @Test
