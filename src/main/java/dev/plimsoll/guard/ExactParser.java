@@ -16,7 +16,7 @@ import java.util.List;
 
 /**
  * The server's parser, but for three things: a header line has the name that stands there, nothing
- * but spaces parts the words of a request line, and a carriage return only ends lines.
+ * but spaces parts the words of a request line, and no line has a control character in it.
  *
  * <p>Vert.x 5.1.6 knows some names by most of their letters, and takes {@code Content-Xength} for
  * {@code Content-Length}. Whatever stands before this server knows better, and lets a body through
@@ -45,7 +45,7 @@ final class ExactParser extends VertxHttpRequestDecoder {
   @Override
   protected void decode(ChannelHandlerContext context, ByteBuf bytes, List<Object> out)
       throws Exception {
-    if (!refused && inHead && hasSingleReturn(bytes)) {
+    if (!refused && inHead && hasControl(bytes)) {
       refused = true;
       out.add(refusedRequest());
     }
@@ -73,7 +73,7 @@ final class ExactParser extends VertxHttpRequestDecoder {
   private static HttpRequest refusedRequest() {
     HttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
     request.setDecoderResult(
-        DecoderResult.failure(new IllegalArgumentException("a carriage return within a line")));
+        DecoderResult.failure(new IllegalArgumentException("a control character in a line")));
     return request;
   }
 
@@ -81,7 +81,7 @@ final class ExactParser extends VertxHttpRequestDecoder {
    * Whether one stands in what is there of the head. A line is read once it is whole, so that each
    * look begins at the start of a line.
    */
-  private boolean hasSingleReturn(ByteBuf bytes) {
+  private boolean hasControl(ByteBuf bytes) {
     int end = bytes.writerIndex();
     int at = bytes.readerIndex();
     while (!started && at < end && isLineEnd(bytes.getByte(at))) {
@@ -90,13 +90,19 @@ final class ExactParser extends VertxHttpRequestDecoder {
     while (at < end && !isLineEnd(bytes.getByte(at))) {
       int feed = bytes.indexOf(at, end, (byte) '\n');
       int lineEnd = feed < 0 ? end : feed;
-      int single = bytes.indexOf(at, lineEnd, (byte) '\r');
-      if (single >= 0 && single < lineEnd - 1) {
+      int control = bytes.forEachByte(at, lineEnd - at, ExactParser::belongs);
+      boolean ends = control == lineEnd - 1 && bytes.getByte(control) == '\r';
+      if (control >= 0 && !ends) {
         return true;
       }
       at = feed < 0 ? end : feed + 1;
     }
     return false;
+  }
+
+  /** Whether a byte may stand in a line: a tab, or no control character. */
+  private static boolean belongs(byte b) {
+    return b < 0 || (b >= ' ' && b != 0x7f) || b == '\t';
   }
 
   private static boolean isLineEnd(byte b) {

@@ -106,6 +106,7 @@ class FramingIT {
             "a carriage return at the edge of a folded line",
             400,
             "GET / HTTP/1.1\r\nX-A: b\r\n \r:c\r\n"),
+        start("NULs at the edge of a folded line", 400, "GET / HTTP/1.1\r\nX-A: b\r\n\t\0\0\0\r\n"),
         start("a form feed before the version", 400, "GET /\fHTTP/1.1\r\n"),
         start("leading NUL", 400, "\0" + POST),
         start("leading control character", 400, "\u0001" + POST),
