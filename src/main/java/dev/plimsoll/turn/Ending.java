@@ -28,7 +28,7 @@ final class Ending {
   void fail(ApiError error) {
     boolean begun = downstream.status() != 0;
     int status = begun ? downstream.status() : error.status();
-    account.close(status, Account.outcome(error), null, downstream.firstByteNanos());
+    account.close(status, Outcomes.of(error), null, downstream.firstByteNanos());
     ApiError words = parts.told(error);
     ApiError told = begun ? words : words.withSuffix(" (" + arrival.id() + ")");
     account.afterCommit(() -> downstream.fail(told));

@@ -103,7 +103,7 @@ public final class RelayTurn implements Runnable {
     account.afterCommit(passage::start);
     Optional<UpstreamFailure> failure = passage.await();
     if (failure.isPresent()) {
-      account.closeAttempt(Account.attemptOutcome(failure.get()), false, null);
+      account.closeAttempt(Outcomes.of(failure.get()), false, null);
       ending.fail(RecoveryPolicy.giveUp(failure.get(), 0, 1));
       return;
     }

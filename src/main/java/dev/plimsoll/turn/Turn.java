@@ -169,8 +169,7 @@ public final class Turn implements Runnable {
           case Decision.Restart _, Decision.CompactAndRestart _, Decision.Fail _ -> false;
         };
     Verdict verdict = done.outcome().verdict();
-    account.closeAttempt(
-        Account.attemptOutcome(verdict), delivered, asked.watcher().finishReason());
+    account.closeAttempt(Outcomes.of(verdict), delivered, asked.watcher().finishReason());
     if (verdict instanceof Verdict.Complete complete && delivered) {
       account.answered(asked.nanosPerToken(), complete.repairs());
     }

@@ -108,7 +108,7 @@ public final class Turns {
     } catch (RuntimeException e) {
       account.bug(e);
       ApiError error = OwnErrors.bug();
-      account.close(error.status(), Account.outcome(error), null, 0);
+      account.close(error.status(), Outcomes.of(error), null, 0);
       arrival.loop().run(() -> downstream.fail(error));
       return;
     }

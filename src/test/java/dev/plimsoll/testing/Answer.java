@@ -228,17 +228,7 @@ public record Answer(
   Answer withLastTextTwice() {
     List<String> more = new ArrayList<>(text);
     more.add(text.getLast());
-    return new Answer(
-        reasoning,
-        more,
-        repeats,
-        calls,
-        finish,
-        promptTokens,
-        completionTokens,
-        doneLine,
-        pacing,
-        framing);
+    return withText(more);
   }
 
   /** Whether a stream of it has no pieces. */
