@@ -1,5 +1,7 @@
 package dev.plimsoll.it;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DiskIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int REQUESTS = 60;
+  private static final int MOST_UNTIL_FULL = 500;
 
   @TempDir Path folder;
 
@@ -60,8 +64,10 @@ class DiskIT {
               assertThat(ledger(plimsoll)).isEqualTo("up");
               assertThat(plimsoll.export()).hasSize(count);
             });
-    List<String> times =
-        plimsoll.export().stream().map(row -> row.path("startedAt").asText()).toList();
+    List<Instant> times =
+        plimsoll.export().stream()
+            .map(row -> Instant.parse(row.path("startedAt").asText()))
+            .toList();
     assertThat(times).isSorted();
     assertThat(plimsoll.export())
         .allSatisfy(row -> assertThat(row.path("outcome").asText()).isEqualTo("ok"));
@@ -80,15 +86,20 @@ class DiskIT {
           BuiltPlimsoll.start(small, fake.uri(), "upstream.kind=ollama", "context.window=4096")) {
         ask(plimsoll, 5);
         Path filler = small.resolve("filler");
-        fill(filler);
+        int before = 5;
+        // The program frees some bytes of its own now and then, which the ledger would live on.
+        for (; !ledger(plimsoll).equals("degraded") && before < MOST_UNTIL_FULL; before++) {
+          fill(filler);
+          ask(plimsoll, 1);
+        }
         ask(plimsoll, REQUESTS);
-        await().atMost(LIMIT).until(() -> ledger(plimsoll).equals("degraded"));
+        assertThat(ledger(plimsoll)).isEqualTo("degraded");
         assertThat(plimsoll.operators("/metrics").text())
             .containsPattern("plimsoll_ledger_write_errors_total\\{reason=\"full\"} [1-9]");
 
         Files.delete(filler);
 
-        allArrive(plimsoll, REQUESTS + 5);
+        allArrive(plimsoll, REQUESTS + before);
       }
     } finally {
       assertThat(works("umount", small.toString())).isTrue();
@@ -97,7 +108,7 @@ class DiskIT {
 
   private static void fill(Path file) throws IOException {
     byte[] block = new byte[1024];
-    try (var out = Files.newOutputStream(file)) {
+    try (var out = Files.newOutputStream(file, CREATE, APPEND)) {
       while (true) {
         out.write(block);
       }
