@@ -28,6 +28,9 @@ final class Salvage {
           "total", List.of("model", "purpose", "source"),
           "gap", List.of("id"));
 
+  /** Columns that came behind those of the first version; a row without them has 0 there. */
+  private static final Map<String, Integer> ADDED = Map.of("request", 1);
+
   private final Connection to;
   private final Instant now;
 
@@ -85,7 +88,8 @@ final class Salvage {
   }
 
   /**
-   * No two tables or indexes of a ledger have the same number of columns, but for the narrowest.
+   * No two tables or indexes of a ledger have the same number of columns, but for the narrowest, in
+   * whichever version.
    */
   private void copyPages(SqliteFile damaged) throws IOException, SQLException {
     List<Insert> inserts = new ArrayList<>();
@@ -97,7 +101,7 @@ final class Salvage {
           .<SQLException>each(
               row -> {
                 for (Insert insert : inserts) {
-                  if (insert.columns == row.size()) {
+                  if (insert.takes(row.size())) {
                     insert.write(row);
                   }
                 }
@@ -138,15 +142,24 @@ final class Salvage {
 
   /** Writes rows of one table as they are, unless their key is there or the table refuses them. */
   private final class Insert implements AutoCloseable {
-    final int columns;
+    private final int columns;
+
+    /** How many the rows have that were written by the first version of the tables. */
+    private final int fewest;
+
     private final PreparedStatement write;
 
     Insert(String table) throws SQLException {
       try (PreparedStatement any = to.prepareStatement("SELECT * FROM " + table)) {
         columns = any.getMetaData().getColumnCount();
       }
+      fewest = columns - ADDED.getOrDefault(table, 0);
       String places = "?" + ", ?".repeat(columns - 1);
       write = to.prepareStatement("INSERT OR IGNORE INTO " + table + " VALUES (" + places + ")");
+    }
+
+    boolean takes(int size) {
+      return size >= fewest && size <= columns;
     }
 
     /** Copies what the query gives; false when it breaks off before its end. */
@@ -184,7 +197,8 @@ final class Salvage {
           return null;
         }
         List<@Nullable Object> values = new ArrayList<>(columns);
-        for (int i = 1; i <= columns; i++) {
+        int there = Math.min(columns, rows.getMetaData().getColumnCount());
+        for (int i = 1; i <= there; i++) {
           values.add(rows.getObject(i));
         }
         return values;
@@ -195,7 +209,7 @@ final class Salvage {
 
     void write(List<@Nullable Object> row) throws SQLException {
       for (int i = 0; i < columns; i++) {
-        write.setObject(i + 1, row.get(i));
+        write.setObject(i + 1, i < row.size() ? row.get(i) : (Integer) 0);
       }
       try {
         write.executeUpdate();

@@ -25,12 +25,18 @@ final class Schema {
   static final int APPLICATION = 0x506c696d;
 
   /** The steps from an empty file to today's; the number of steps is the version. */
-  static final Schema CURRENT = new Schema(List.of(resource("schema-1.sql")));
+  static final Schema CURRENT =
+      new Schema(List.of(resource("schema-1.sql"), resource("schema-2.sql")));
 
   private final List<String> steps;
 
   Schema(List<String> steps) {
     this.steps = List.copyOf(steps);
+  }
+
+  /** The tables as an earlier version made them. */
+  Schema first(int versions) {
+    return new Schema(steps.subList(0, versions));
   }
 
   int version() {

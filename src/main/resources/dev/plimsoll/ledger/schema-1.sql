@@ -4,8 +4,6 @@
 -- Names end in _ms where they hold milliseconds: since 1970 (UTC) for started, last_seen, from and
 -- to; by a monotonic clock for durations. Words (kind, outcome, purpose ...) are the labels of the
 -- admin API. An open row has no outcome.
---
--- Indexes are few: each one is a page more to write when a request begins, and again when it ends.
 
 CREATE TABLE session (
   id                    TEXT PRIMARY KEY,
@@ -57,12 +55,12 @@ CREATE TABLE request (
   sent            INTEGER,
   context_window  INTEGER,
   tier            TEXT,
-  saved           INTEGER,
-  settled         INTEGER NOT NULL DEFAULT 0         -- closed, and all its attempts are, too
+  saved           INTEGER
 ) STRICT;
 
 CREATE INDEX request_by_session ON request (session, seq);
-CREATE INDEX request_open ON request (seq) WHERE settled = 0;
+CREATE INDEX request_by_start ON request (started_ms);
+CREATE INDEX request_open ON request (seq) WHERE outcome IS NULL;
 
 CREATE TABLE attempt (
   request        INTEGER NOT NULL,                   -- request.seq
@@ -83,6 +81,8 @@ CREATE TABLE attempt (
   finish_reason  TEXT,
   PRIMARY KEY (request, number)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX attempt_open ON attempt (request, number) WHERE outcome IS NULL;
 
 -- Grows in the transaction that closes an attempt, and never shrinks.
 CREATE TABLE total (

@@ -11,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,21 +98,74 @@ class OpeningTest {
         new Schema(
             List.of(
                 "CREATE TABLE unused (x)",
-                "ALTER TABLE request ADD COLUMN note TEXT; -- a made-up second version; really\n"
+                "CREATE TABLE unused (y)",
+                "ALTER TABLE request ADD COLUMN note TEXT; -- a made-up third version; really\n"
                     + "UPDATE request SET note = 'old'"));
     try (Connection connection = new SqliteFile(file).writer();
         Statement statement = connection.createStatement()) {
       next.apply(connection, file);
 
       statement.executeQuery("SELECT note FROM request").close();
-      assertThat(statement.executeQuery("PRAGMA user_version").getInt(1)).isEqualTo(2);
+      assertThat(statement.executeQuery("PRAGMA user_version").getInt(1)).isEqualTo(3);
+    }
+  }
+
+  /** Two requests of the first version's tables: one answered, one under way. */
+  private void firstVersion() throws Exception {
+    Files.createDirectories(file.getParent());
+    try (Connection connection = new SqliteFile(file).writer()) {
+      Schema.CURRENT.first(1).apply(connection, file);
+    }
+    String session =
+        "INSERT INTO session (id, source, position, agent, started_ms, last_seen_ms, running,"
+            + " requests, attempts) VALUES ('s_1', 'content', 2, 'crush', 1, 2, 1, 2, 2)";
+    String request =
+        "INSERT INTO request (seq, id, session, agent, kind, model, stream, started_ms, outcome,"
+            + " status, duration_ms) VALUES (%d, '%s', 's_1', 'crush', 'main', 'm', 1, %d, %s)";
+    String attempt =
+        "INSERT INTO attempt (request, number, purpose, model, started_ms, after_ms, outcome)"
+            + " VALUES (%d, 1, 'main', 'm', 1, 0, %s)";
+    sql(
+        session,
+        request.formatted(1, "r_done", 1, "'ok', 200, 5"),
+        request.formatted(2, "r_open", 2, "NULL, NULL, NULL"),
+        attempt.formatted(1, "'ok'"),
+        attempt.formatted(2, "NULL"));
+  }
+
+  @Test
+  void aFileOfTheFirstVersionIsTakenOver() throws Exception {
+    firstVersion();
+    try (SqliteLedger ledger = LedgerFile.open(file)) {
+      LedgerFile.answered(ledger, "r_new", "a");
+      LedgerFile.settle(ledger);
+
+      assertThat(LedgerFile.ids(ledger)).containsExactly("r_done", "r_open", "r_new");
+      assertThat(ledger.request("r_done").orElseThrow().end()).isNotNull();
+      assertThat(ledger.request("r_open").map(RequestRow::end).map(RequestEnd::outcome))
+          .contains(Outcome.INTERRUPTED);
+    }
+    try (Stream<Path> files = Files.list(file.getParent())) {
+      assertThat(files).noneMatch(path -> path.toString().contains("broken"));
+    }
+  }
+
+  @Test
+  void rowsOfTheFirstVersionAreSalvaged() throws Exception {
+    firstVersion();
+    sql("PRAGMA writable_schema = ON", "DELETE FROM sqlite_master WHERE name = 'gap'");
+    try (SqliteLedger ledger = LedgerFile.open(file)) {
+      assertThat(LedgerFile.ids(ledger)).containsExactly("r_done", "r_open");
+    }
+    try (Stream<Path> files = Files.list(file.getParent())) {
+      assertThat(files).anyMatch(path -> path.toString().contains("broken"));
     }
   }
 
   @Test
   void aStepThatFailsChangesNothing() throws Exception {
     LedgerFile.open(file).close();
-    Schema broken = new Schema(List.of("", "DELETE FROM total; SELECT * FROM nowhere"));
+    Schema broken = new Schema(List.of("", "", "DELETE FROM total; SELECT * FROM nowhere"));
     try (Connection connection = new SqliteFile(file).writer()) {
       assertThatThrownBy(() -> broken.apply(connection, file)).isInstanceOf(SQLException.class);
     }
